@@ -1,0 +1,17 @@
+namespace LucyPortal.Data;
+
+/// <summary>Who asks, in this scope: filled in at the door (a request, a verb of a circuit) and read where it is written down.</summary>
+public sealed class Caller
+{
+    /// <summary>The signed-in user, if any.</summary>
+    public Guid? UserId { get; set; }
+
+    /// <summary>The session, if any.</summary>
+    public Guid? SessionId { get; set; }
+
+    /// <summary>The address that the request came from, as far as trusted proxies tell.</summary>
+    public string? SourceAddress { get; set; }
+
+    /// <summary>The browser as it names itself.</summary>
+    public string? Browser { get; set; }
+}

@@ -1,0 +1,45 @@
+using LucyPortal.Domain;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace LucyPortal.Data.Configurations;
+
+internal sealed class OutboxMessageConfiguration : IEntityTypeConfiguration<OutboxMessage>
+{
+    public void Configure(EntityTypeBuilder<OutboxMessage> builder)
+    {
+        builder.Property(m => m.Id).ValueGeneratedNever();
+        builder.Property(m => m.Recipient).HasMaxLength(256);
+        builder.Property(m => m.Server).HasMaxLength(OutboxMessage.TextLength);
+        builder.Property(m => m.Reply).HasMaxLength(OutboxMessage.TextLength);
+        builder.Property(m => m.QueueId).HasMaxLength(64);
+        builder.Ignore(m => m.Fate);
+        // What is due, what a killed sender left, and when the last mail left by a method: the questions asked all day.
+        builder.HasIndex(m => new { m.State, m.NextAttemptAt });
+        builder.HasIndex(m => new { m.State, m.MailSettingsId, m.StateSince });
+        builder.HasIndex(m => m.CreatedAt);
+    }
+}
+
+internal sealed class MailSettingsConfiguration : IEntityTypeConfiguration<MailSettings>
+{
+    public void Configure(EntityTypeBuilder<MailSettings> builder)
+    {
+        builder.Property(s => s.Id).ValueGeneratedNever();
+        builder.Property(s => s.PostfixHost).HasMaxLength(MailSettings.HostLength);
+        builder.Property(s => s.SystemNotificationEmail).HasMaxLength(MailSettings.AddressLength);
+        // Two administrators who save at once can't both be in force. (1 is MailSettingsStatus.InForce; both providers read brackets.)
+        builder.HasIndex(s => s.Status).IsUnique().HasFilter("[Status] = 1");
+        builder.HasIndex(s => s.CreatedAt);
+    }
+}
+
+internal sealed class PortalSettingsConfiguration : IEntityTypeConfiguration<PortalSettings>
+{
+    public void Configure(EntityTypeBuilder<PortalSettings> builder)
+    {
+        builder.Property(s => s.Id).ValueGeneratedNever();
+        builder.Property(s => s.HelpContact).HasMaxLength(PortalSettings.HelpContactLength);
+        builder.Property(s => s.Version).IsConcurrencyToken();
+    }
+}

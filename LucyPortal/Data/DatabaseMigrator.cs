@@ -1,0 +1,80 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace LucyPortal.Data;
+
+/// <summary>
+/// Brings the schema up to date at the start; safe when several servers start at once and after a start that was killed in
+/// mid-migration.
+/// </summary>
+/// <remarks>
+/// On SQL Server EF's own application lock does that, for it dies with its connection. On SQLite EF's lock is a row, which a killed
+/// process leaves behind and the next start would wait for without end. So there the right to migrate is an exclusive lock on a
+/// file beside the database, which the operating system frees with the process; only its holder may take a stale row away.
+/// </remarks>
+public sealed partial class DatabaseMigrator(
+    IDbContextFactory<PortalDbContext> contexts,
+    TimeProvider time,
+    ILogger<DatabaseMigrator> logger)
+{
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Applies what is missing. Waits for another server that is at it.</summary>
+    public async Task MigrateAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var right = await TakeFileLockAsync(db, cancellationToken);
+        if (right is not null)
+        {
+            await RemoveStaleRowAsync(db, cancellationToken);
+        }
+
+        await db.Database.MigrateAsync(cancellationToken);
+    }
+
+    private async Task<FileStream?> TakeFileLockAsync(PortalDbContext db, CancellationToken cancellationToken)
+    {
+        if (!db.Database.IsSqlite()
+            || ConnectionStrings.FileOf(new SqliteConnectionStringBuilder(db.Database.GetConnectionString())) is not { } file)
+        {
+            return null;
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        var waiting = false;
+        while (true)
+        {
+            try
+            {
+                return new FileStream(file + ".migrating", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (File.Exists(file + ".migrating"))
+            {
+                if (!waiting)
+                {
+                    waiting = true;
+                    LogWaiting();
+                }
+
+                await Task.Delay(LookAgain, time, cancellationToken);
+            }
+        }
+    }
+
+    private async Task RemoveStaleRowAsync(PortalDbContext db, CancellationToken cancellationToken)
+    {
+        var hasTable = await db.Database
+            .SqlQuery<int>($"SELECT COUNT(*) AS Value FROM sqlite_master WHERE type = 'table' AND name = '__EFMigrationsLock'")
+            .SingleAsync(cancellationToken);
+        if (hasTable != 0 && await db.Database.ExecuteSqlAsync($"DELETE FROM __EFMigrationsLock", cancellationToken) != 0)
+        {
+            LogStaleRow();
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Another server is migrating the database; waiting for it")]
+    private partial void LogWaiting();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "An earlier start was killed in mid-migration; its lock was removed")]
+    private partial void LogStaleRow();
+}

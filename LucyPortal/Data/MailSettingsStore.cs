@@ -1,0 +1,123 @@
+using LucyPortal.Domain;
+using Microsoft.EntityFrameworkCore;
+
+namespace LucyPortal.Data;
+
+/// <summary>What a person may change about mail today; the rest of a version is kept by the store.</summary>
+/// <param name="Method">How mail is handed over.</param>
+/// <param name="PostfixHost">Host of the internal Postfix server.</param>
+/// <param name="PostfixPort">Its port, 1 to 65535.</param>
+/// <param name="SystemNotificationEmail">The address that system mails come from; null for none.</param>
+public sealed record MailSettingsChange(
+    MailDeliveryMethod Method,
+    string PostfixHost,
+    int PostfixPort,
+    string? SystemNotificationEmail);
+
+/// <summary>
+/// Reads and changes the mail settings. They are data, read for each mail, so that a change counts at once on every server.
+/// </summary>
+public sealed class MailSettingsStore(PortalDbContext db, PortalTransaction transaction, AuditLog audit, Caller caller, TimeProvider time)
+{
+    /// <summary>The version in force.</summary>
+    /// <exception cref="InvalidOperationException">The start has not made the first version yet.</exception>
+    public async Task<MailSettings> GetAsync(CancellationToken cancellationToken) =>
+        await db.MailSettings.AsNoTracking().SingleOrDefaultAsync(s => s.Status == MailSettingsStatus.InForce, cancellationToken)
+        ?? throw new InvalidOperationException("No mail settings are in force: EnsureAsync runs at the start.");
+
+    /// <summary>Makes the first version at the first start.</summary>
+    /// <param name="method">The method it begins with.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task EnsureAsync(MailDeliveryMethod method, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await transaction.RunAsync(
+                async token =>
+                {
+                    if (!await db.MailSettings.AnyAsync(s => s.Status == MailSettingsStatus.InForce, token))
+                    {
+                        db.MailSettings.Add(new MailSettings
+                        {
+                            Id = Guid.CreateVersion7(time.GetUtcNow()),
+                            Status = MailSettingsStatus.InForce,
+                            Method = method,
+                            CreatedAt = time.GetUtcNow().UtcDateTime,
+                        });
+                    }
+                },
+                cancellationToken);
+        }
+        catch (DbUpdateException)
+        {
+            // Another server, starting at the same moment, was faster: then its version is the one in force.
+            await GetAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Puts a change in force as a new version; the previous one is kept.</summary>
+    /// <returns>The version in force afterwards: the old one when nothing would send differently.</returns>
+    public Task<MailSettings> ChangeAsync(MailSettingsChange change, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        return transaction.RunAsync(
+            async token =>
+            {
+                var previous = await db.MailSettings.SingleAsync(s => s.Status == MailSettingsStatus.InForce, token);
+                var next = new MailSettings
+                {
+                    Id = Guid.CreateVersion7(time.GetUtcNow()),
+                    Status = MailSettingsStatus.InForce,
+                    Method = change.Method,
+                    PostfixHost = change.PostfixHost,
+                    PostfixPort = change.PostfixPort,
+                    SystemNotificationEmail = change.SystemNotificationEmail,
+                    CreatedAt = time.GetUtcNow().UtcDateTime,
+                    CreatedBy = caller.UserId,
+                };
+                if (next.SendsLike(previous))
+                {
+                    return previous;
+                }
+
+                previous.Status = MailSettingsStatus.Previous;
+                // Saved apart: the filtered unique index must never see two versions in force.
+                await db.SaveChangesAsync(token);
+                db.MailSettings.Add(next);
+                audit.Add(AuditAction.MailSettingsChanged, null, detail: Differences(previous, next));
+                return next;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Marks a version as proven: a code that went out by it came back.</summary>
+    public Task MarkProvenAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        return db.MailSettings
+            .Where(s => s.Id == id && s.ProvenAt == null)
+            .ExecuteUpdateAsync(s => s.SetProperty(m => m.ProvenAt, now), cancellationToken);
+    }
+
+    /// <summary>When a mail last left by this version (UTC); null if none did.</summary>
+    public Task<DateTime?> LastUsedAsync(Guid id, CancellationToken cancellationToken) => db.OutboxMessages
+        .Where(m => m.State == MailState.HandedOver && m.MailSettingsId == id)
+        .MaxAsync(m => (DateTime?)m.StateSince, cancellationToken);
+
+    private static string Differences(MailSettings previous, MailSettings next)
+    {
+        List<string> parts = [];
+        Tell("Delivery Method", previous.Method.Label(), next.Method.Label());
+        Tell("host", $"{previous.PostfixHost}:{previous.PostfixPort}", $"{next.PostfixHost}:{next.PostfixPort}");
+        Tell("System notification email", previous.SystemNotificationEmail, next.SystemNotificationEmail);
+        return string.Join("; ", parts);
+
+        void Tell(string what, string? from, string? to)
+        {
+            if (from != to)
+            {
+                parts.Add($"{what}: {from ?? "none"} to {to ?? "none"}");
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using System.Security.Cryptography;
+using LucyPortal.Domain;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.EntityFrameworkCore;
+
+namespace LucyPortal.Data;
+
+/// <summary>How a setup link stands.</summary>
+public enum SetupLinkState
+{
+    /// <summary>It works.</summary>
+    Valid,
+
+    /// <summary>It is not, or no longer, the link that works.</summary>
+    Unknown,
+
+    /// <summary>It was the right one, but too late.</summary>
+    Expired,
+
+    /// <summary>The first administrator exists: there is nothing to set up.</summary>
+    Done,
+}
+
+/// <summary>The one-time link of the first start and the claim that makes one first administrator out of several attempts.</summary>
+public sealed class SetupStore(PortalDbContext db, TimeProvider time)
+{
+    private const int TokenBytes = 32;
+
+    /// <summary>True while no user exists.</summary>
+    public async Task<bool> IsOpenAsync(CancellationToken cancellationToken) => !await db.Users.AnyAsync(cancellationToken);
+
+    /// <summary>Replaces the link by a new one.</summary>
+    /// <returns>The token, 256 random bits in base64url; only its hash is kept.</returns>
+    public async Task<string> RenewLinkAsync(CancellationToken cancellationToken)
+    {
+        var token = RandomNumberGenerator.GetBytes(TokenBytes);
+        var link = await db.SetupLinks.SingleOrDefaultAsync(cancellationToken);
+        if (link is null)
+        {
+            link = new SetupLink { TokenHash = [] };
+            db.SetupLinks.Add(link);
+        }
+
+        link.TokenHash = SHA256.HashData(token);
+        link.ExpiresAt = time.GetUtcNow().UtcDateTime + SetupLink.Lifetime;
+        await db.SaveChangesAsync(cancellationToken);
+        return WebEncoders.Base64UrlEncode(token);
+    }
+
+    /// <summary>Looks a token up without using it up.</summary>
+    public async Task<SetupLinkState> CheckAsync(string? token, CancellationToken cancellationToken)
+    {
+        if (!await IsOpenAsync(cancellationToken))
+        {
+            return SetupLinkState.Done;
+        }
+
+        var link = await db.SetupLinks.AsNoTracking().SingleOrDefaultAsync(cancellationToken);
+        if (link is null || !TryHash(token, out var hash) || !CryptographicOperations.FixedTimeEquals(hash, link.TokenHash))
+        {
+            return SetupLinkState.Unknown;
+        }
+
+        return time.GetUtcNow().UtcDateTime <= link.ExpiresAt ? SetupLinkState.Valid : SetupLinkState.Expired;
+    }
+
+    /// <summary>Takes the right to create the first administrator; part of the transaction that creates it.</summary>
+    /// <returns>False when somebody else has it.</returns>
+    public async Task<bool> ClaimAsync(CancellationToken cancellationToken)
+    {
+        if (!await IsOpenAsync(cancellationToken) || await db.SetupClaims.AnyAsync(cancellationToken))
+        {
+            return false;
+        }
+
+        db.SetupClaims.Add(new SetupClaim { TakenAt = time.GetUtcNow().UtcDateTime });
+        db.SetupLinks.RemoveRange(await db.SetupLinks.ToListAsync(cancellationToken));
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+            return true;
+        }
+        catch (DbUpdateException exception) when (!DatabaseFailure.IsTransient(exception))
+        {
+            return false;
+        }
+    }
+
+    private static bool TryHash(string? token, out byte[] hash)
+    {
+        hash = [];
+        if (token is not { Length: > 0 and < 100 })
+        {
+            return false;
+        }
+
+        try
+        {
+            hash = SHA256.HashData(WebEncoders.Base64UrlDecode(token));
+            return true;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using LucyPortal.Domain;
+
+namespace LucyPortal.Delivery;
+
+/// <summary>Finds the delivery method that settings name, and says what a page wants to know about it.</summary>
+public sealed class DeliveryMethods(IServiceProvider services)
+{
+    /// <summary>The methods that this portal can use, in the order in which they are offered.</summary>
+    public static IReadOnlyList<MailDeliveryMethod> Available { get; } =
+        [MailDeliveryMethod.InternalPostfix, MailDeliveryMethod.MailFolder];
+
+    /// <summary>The method for these settings.</summary>
+    public IDeliveryMethod For(MailSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return services.GetRequiredKeyedService<IDeliveryMethod>(settings.Method);
+    }
+
+    /// <summary>What keeps any mail from leaving by these settings, known without sending; null when nothing does.</summary>
+    public MailFailure? Obstacle(MailSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return string.IsNullOrWhiteSpace(settings.SystemNotificationEmail) ? MailFailure.NoSender : For(settings).Obstacle(settings);
+    }
+
+    /// <summary>True for one mail address with a domain, and nothing beside it.</summary>
+    public static bool IsAddress(string? text) => text is not null && MimeComposer.IsAddress(text, out _);
+}

@@ -1,0 +1,21 @@
+using LucyPortal.Domain;
+using Microsoft.Extensions.Options;
+
+namespace LucyPortal.Delivery;
+
+/// <summary>Registers the delivery methods.</summary>
+public static class DeliverySetup
+{
+    /// <summary>Adds each delivery method under its key.</summary>
+    public static IServiceCollection AddDelivery(this IServiceCollection services)
+    {
+        services.AddOptions<MailFolderOptions>().BindConfiguration(MailFolderOptions.Section).ValidateOnStart();
+        services.AddSingleton<MailFolderOptionsSetup>();
+        services.AddSingleton<IPostConfigureOptions<MailFolderOptions>>(p => p.GetRequiredService<MailFolderOptionsSetup>());
+        services.AddSingleton<IValidateOptions<MailFolderOptions>>(p => p.GetRequiredService<MailFolderOptionsSetup>());
+        services.AddKeyedSingleton<IDeliveryMethod, MailFolderDelivery>(MailDeliveryMethod.MailFolder);
+        services.AddKeyedSingleton<IDeliveryMethod, PostfixDelivery>(MailDeliveryMethod.InternalPostfix);
+        services.AddSingleton<DeliveryMethods>();
+        return services;
+    }
+}

@@ -1,0 +1,93 @@
+using LucyPortal.Domain;
+using Microsoft.Extensions.Options;
+
+namespace LucyPortal.Delivery;
+
+/// <summary>
+/// Writes one <c>.eml</c> file a mail, whole or not at all, and prints its path to the console. Nothing leaves the machine:
+/// for Development, tests and air-gapped sites.
+/// </summary>
+public sealed partial class MailFolderDelivery(IOptions<MailFolderOptions> options, ILogger<MailFolderDelivery> logger) : IDeliveryMethod
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private string Folder => options.Value.FullPath;
+
+    /// <inheritdoc />
+    public async Task<DeliveryResult> SendAsync(MailMessage message, MailSettings settings, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        if (MimeComposer.Compose(message) is not { } mime)
+        {
+            return new DeliveryResult.Failed(Folder, MailFailure.AddressInvalid, Retryable: false);
+        }
+
+        // Named by time, so that "the newest file" is the last by name, too; by id, so that a second try replaces the first.
+        var path = Path.Combine(Folder, $"{message.Date:yyyyMMdd-HHmmss-fff}-{message.Id:N}.eml");
+        try
+        {
+            CreateFolder();
+            var half = path + ".part";
+            await using (var file = new FileStream(half, FileMode.Create, FileAccess.Write, FileShare.None))
+            {
+                await mime.WriteToAsync(file, cancellationToken);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(half, path, overwrite: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            LogNotWritable(exception.GetType().Name);
+            return new DeliveryResult.Failed(Folder, MailFailure.FolderNotWritable, Retryable: true);
+        }
+
+        LogWritten(path);
+        return new DeliveryResult.HandedOver(Folder);
+    }
+
+    /// <inheritdoc />
+    public MailFailure? Obstacle(MailSettings settings)
+    {
+        try
+        {
+            CreateFolder();
+            var probe = Path.Combine(Folder, $".probe-{Guid.NewGuid():N}");
+            using (new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
+            {
+                return null;
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return MailFailure.FolderNotWritable;
+        }
+    }
+
+    /// <inheritdoc />
+    public string Target(MailSettings settings) => Folder;
+
+    private void CreateFolder()
+    {
+        if (Directory.Exists(Folder))
+        {
+            return;
+        }
+
+        // Whoever reads the folder can sign in: it is nobody else's business.
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(Folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(Folder, OwnerOnly);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Mail written to {Path}")]
+    private partial void LogWritten(string path);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The mail folder can't be written to ({Error})")]
+    private partial void LogNotWritable(string error);
+}

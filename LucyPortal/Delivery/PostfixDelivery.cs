@@ -1,0 +1,58 @@
+using LucyPortal.Domain;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+
+namespace LucyPortal.Delivery;
+
+/// <summary>Hands mail to the Postfix server of this machine over SMTP, without encryption or sign-in: it goes no further than that.</summary>
+public sealed class PostfixDelivery : IDeliveryMethod
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <inheritdoc />
+    public async Task<DeliveryResult> SendAsync(MailMessage message, MailSettings settings, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(message);
+        var server = Target(settings);
+        if (MimeComposer.Compose(message) is not { } mime)
+        {
+            return new DeliveryResult.Failed(server, MailFailure.AddressInvalid, Retryable: false);
+        }
+
+        using var client = new SmtpClient { Timeout = (int)Patience.TotalMilliseconds };
+        try
+        {
+            await client.ConnectAsync(settings.PostfixHost, settings.PostfixPort, SecureSocketOptions.None, cancellationToken);
+            var reply = await client.SendAsync(mime, cancellationToken);
+            await LeaveAsync(client);
+            return new DeliveryResult.HandedOver(server, reply, SmtpReplies.QueueIdOf(reply));
+        }
+        catch (Exception exception) when (SmtpReplies.Explain(exception, server, cancellationToken) is { } failed)
+        {
+            return failed;
+        }
+    }
+
+    /// <inheritdoc />
+    public MailFailure? Obstacle(MailSettings settings) => null;
+
+    /// <inheritdoc />
+    public string Target(MailSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return settings.PostfixPort == 25 ? settings.PostfixHost : $"{settings.PostfixHost}:{settings.PostfixPort}";
+    }
+
+    private static async Task LeaveAsync(SmtpClient client)
+    {
+        try
+        {
+            await client.DisconnectAsync(quit: true, CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is IOException or SmtpProtocolException or TimeoutException)
+        {
+            // The mail has been taken; how the goodbye goes does not matter any more.
+        }
+    }
+}

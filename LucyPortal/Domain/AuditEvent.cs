@@ -1,0 +1,87 @@
+namespace LucyPortal.Domain;
+
+/// <summary>What happened. The numbers are stored.</summary>
+public enum AuditAction
+{
+    /// <summary>The first administrator was created.</summary>
+    AdministratorCreated = 1,
+
+    /// <summary>A sign-in was completed.</summary>
+    SignedIn = 2,
+
+    /// <summary>A password was wrong, or right for an account that may not sign in.</summary>
+    PasswordRefused = 3,
+
+    /// <summary>A bucket of tries was locked.</summary>
+    Locked = 4,
+
+    /// <summary>The password was right, the second factor is asked for.</summary>
+    SecondFactorAsked = 5,
+
+    /// <summary>A second factor was wrong.</summary>
+    SecondFactorRefused = 6,
+
+    /// <summary>A user signed out.</summary>
+    SignedOut = 7,
+
+    /// <summary>A 2FA method was chosen and saved.</summary>
+    TwoFactorSaved = 8,
+
+    /// <summary>A 2FA method was put in force.</summary>
+    TwoFactorConfigured = 9,
+
+    /// <summary>2FA was turned off.</summary>
+    TwoFactorTurnedOff = 10,
+
+    /// <summary>The password was changed.</summary>
+    PasswordChanged = 11,
+
+    /// <summary>Profile data were changed.</summary>
+    ProfileChanged = 12,
+
+    /// <summary>Mail settings were changed.</summary>
+    MailSettingsChanged = 13,
+
+    /// <summary>Portal settings were changed.</summary>
+    PortalSettingsChanged = 14,
+
+    /// <summary>Sessions were ended from elsewhere.</summary>
+    SessionsEnded = 15,
+
+    /// <summary>A code was sent.</summary>
+    CodeSent = 16,
+
+    /// <summary>The keys that guard the codes were lost and made anew.</summary>
+    CodeKeyReplaced = 17,
+}
+
+/// <summary>One line of the security log. Rows are added, never changed.</summary>
+public sealed class AuditEvent
+{
+    /// <summary>Longest <see cref="Detail"/>, in characters.</summary>
+    public const int DetailLength = 400;
+
+    /// <summary>Grows with time.</summary>
+    public long Id { get; init; }
+
+    /// <summary>When (UTC).</summary>
+    public DateTime At { get; init; }
+
+    /// <summary>Who did it; null for a stranger or the server.</summary>
+    public Guid? ActorId { get; init; }
+
+    /// <summary>Whom it concerns.</summary>
+    public Guid? SubjectId { get; init; }
+
+    /// <summary>What happened.</summary>
+    public AuditAction Action { get; init; }
+
+    /// <summary>True when it succeeded, false when it was refused.</summary>
+    public bool Succeeded { get; init; }
+
+    /// <summary>The address it came from, as far as trusted proxies tell.</summary>
+    public string? SourceAddress { get; init; }
+
+    /// <summary>What else matters, in words; never a secret or a code.</summary>
+    public string? Detail { get; init; }
+}

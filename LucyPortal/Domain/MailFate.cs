@@ -1,0 +1,99 @@
+namespace LucyPortal.Domain;
+
+/// <summary>Where a mail is, as far as the portal can know. There is no "delivered": only the next server's word is known.</summary>
+public enum MailState
+{
+    /// <summary>Written, not yet tried, or waiting for the next try.</summary>
+    Waiting = 1,
+
+    /// <summary>Being handed over right now.</summary>
+    HandingOver = 2,
+
+    /// <summary>The next server has taken it, or it lies in the mail folder.</summary>
+    HandedOver = 3,
+
+    /// <summary>Refused for good.</summary>
+    Refused = 4,
+
+    /// <summary>Not handed over in time; never sent late.</summary>
+    Expired = 5,
+
+    /// <summary>No longer wanted before it left.</summary>
+    Cancelled = 6,
+}
+
+/// <summary>Why a mail was not handed over, in terms a person can act on. The numbers are stored.</summary>
+public enum MailFailure
+{
+    /// <summary>The name of the server can't be found.</summary>
+    NameNotFound = 1,
+
+    /// <summary>The server can't be reached: nothing listens there, or the network fails.</summary>
+    Unreachable = 2,
+
+    /// <summary>The server took too long to answer.</summary>
+    TimedOut = 3,
+
+    /// <summary>The server asked to try again later (4xx, greylisting).</summary>
+    TryLater = 4,
+
+    /// <summary>It does not accept the sender.</summary>
+    SenderRefused = 5,
+
+    /// <summary>It knows no such mailbox.</summary>
+    MailboxUnknown = 6,
+
+    /// <summary>The mailbox is full.</summary>
+    MailboxFull = 7,
+
+    /// <summary>Its rules refuse the message.</summary>
+    PolicyRefused = 8,
+
+    /// <summary>The message is too big for it.</summary>
+    TooBig = 9,
+
+    /// <summary>It answered something that is not SMTP, or broke off.</summary>
+    ProtocolBroken = 10,
+
+    /// <summary>The mail folder can't be written to.</summary>
+    FolderNotWritable = 11,
+
+    /// <summary>No system notification email is set.</summary>
+    NoSender = 12,
+
+    /// <summary>The stored mail can't be read any more: the server's keys were lost.</summary>
+    ContentLost = 13,
+
+    /// <summary>The recipient's address can't be written as one.</summary>
+    AddressInvalid = 14,
+
+    /// <summary>It wants a sign-in or an encryption that this method does not have.</summary>
+    SignInWanted = 15,
+}
+
+/// <summary>Where one mail is, at one moment.</summary>
+/// <param name="MessageId">The mail's row in the outbox, and its number in the send log.</param>
+/// <param name="State">Where it is.</param>
+/// <param name="Method">By which method it was last tried; null before the first try.</param>
+/// <param name="Server">The server that spoke last, or the mail folder's path.</param>
+/// <param name="Since">When it came into this state (UTC).</param>
+/// <param name="Attempts">Tries so far.</param>
+/// <param name="NextTryAt">When the next try is due (UTC), while waiting after a failed one.</param>
+/// <param name="Failure">Why the last try failed.</param>
+/// <param name="Reply">What the server answered, for administrators; never a code.</param>
+/// <param name="NotAfter">From when on it would be too late to send (UTC).</param>
+public sealed record MailFate(
+    Guid MessageId,
+    MailState State,
+    MailDeliveryMethod? Method,
+    string? Server,
+    DateTime Since,
+    int Attempts,
+    DateTime? NextTryAt,
+    MailFailure? Failure,
+    string? Reply,
+    DateTime? NotAfter)
+{
+    /// <summary>True once nothing about it will change any more.</summary>
+    public bool IsFinal => State is not (MailState.Waiting or MailState.HandingOver);
+}

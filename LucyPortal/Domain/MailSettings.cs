@@ -1,0 +1,61 @@
+namespace LucyPortal.Domain;
+
+/// <summary>Where a version of the mail settings stands. The numbers are stored.</summary>
+public enum MailSettingsStatus
+{
+    /// <summary>Mail leaves by these. At most one version has this status.</summary>
+    InForce = 1,
+
+    /// <summary>Replaced by a later version.</summary>
+    Previous = 2,
+}
+
+/// <summary>
+/// Everything that decides whether a mail leaves, as one version. A change adds a version and never edits one, so that a proof
+/// can name the settings it was given through, and settings that worked can come back.
+/// </summary>
+public sealed class MailSettings
+{
+    /// <summary>Longest host name (RFC 1035: 253 characters).</summary>
+    public const int HostLength = 253;
+
+    /// <summary>Longest address (RFC 5321 4.5.3.1.3: 254 characters within the brackets).</summary>
+    public const int AddressLength = 254;
+
+    /// <summary>The version.</summary>
+    public Guid Id { get; init; }
+
+    /// <summary>Where the version stands.</summary>
+    public MailSettingsStatus Status { get; set; }
+
+    /// <summary>How mail is handed over.</summary>
+    public MailDeliveryMethod Method { get; init; }
+
+    /// <summary>Host of the internal Postfix server.</summary>
+    public string PostfixHost { get; init; } = "localhost";
+
+    /// <summary>Port of the internal Postfix server, 1 to 65535.</summary>
+    public int PostfixPort { get; init; } = 25;
+
+    /// <summary>The address that every system mail comes from; null means that no mail can leave.</summary>
+    public string? SystemNotificationEmail { get; init; }
+
+    /// <summary>When the version was made and put in force (UTC).</summary>
+    public DateTime CreatedAt { get; init; }
+
+    /// <summary>Who made it; null for the server itself.</summary>
+    public Guid? CreatedBy { get; init; }
+
+    /// <summary>When a code that went out by it was first typed back (UTC); null means <c>Not proven</c>.</summary>
+    public DateTime? ProvenAt { get; set; }
+
+    /// <summary>True when the other version would hand over mail in the same way from the same sender.</summary>
+    public bool SendsLike(MailSettings other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Method == other.Method
+            && string.Equals(PostfixHost, other.PostfixHost, StringComparison.OrdinalIgnoreCase)
+            && PostfixPort == other.PostfixPort
+            && string.Equals(SystemNotificationEmail, other.SystemNotificationEmail, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,103 @@
+namespace LucyPortal.Domain;
+
+/// <summary>What a system mail is for. The numbers are stored.</summary>
+public enum MailPurpose
+{
+    /// <summary>A code to sign in.</summary>
+    SignInCode = 1,
+
+    /// <summary>A code to configure 2FA.</summary>
+    ConfigureCode = 2,
+
+    /// <summary>A code to turn 2FA off.</summary>
+    TurnOffCode = 3,
+
+    /// <summary>Word to the owner: 2FA was configured.</summary>
+    ConfiguredNotice = 4,
+
+    /// <summary>Word to the owner: 2FA was turned off.</summary>
+    TurnedOffNotice = 5,
+
+    /// <summary>Word to the owner: the password was changed.</summary>
+    PasswordChangedNotice = 6,
+}
+
+/// <summary>
+/// A mail that must leave, written in the transaction of its cause. Its content is encrypted and is erased as soon as it is not
+/// needed any more; what stays is the send log's line.
+/// </summary>
+public sealed class OutboxMessage
+{
+    /// <summary>Longest <see cref="Server"/> and <see cref="Reply"/>, in characters.</summary>
+    public const int TextLength = 500;
+
+    /// <summary>Identifies the mail, also in its <c>Message-ID</c>, so that a doubled one can be told.</summary>
+    public Guid Id { get; init; }
+
+    /// <summary>What it is for.</summary>
+    public MailPurpose Purpose { get; init; }
+
+    /// <summary>The user it concerns.</summary>
+    public Guid? UserId { get; init; }
+
+    /// <summary>Where it goes.</summary>
+    public required string Recipient { get; init; }
+
+    /// <summary>The content under Data Protection; null once erased.</summary>
+    public byte[]? Payload { get; set; }
+
+    /// <summary>When it was written (UTC).</summary>
+    public DateTime CreatedAt { get; init; }
+
+    /// <summary>From when on it must not be sent (UTC): a late code is noise. Null for mail that is worth sending late.</summary>
+    public DateTime? NotAfter { get; init; }
+
+    /// <summary>Where it is.</summary>
+    public MailState State { get; set; } = MailState.Waiting;
+
+    /// <summary>When it came into that state (UTC).</summary>
+    public DateTime StateSince { get; set; }
+
+    /// <summary>When it is due (UTC), while waiting.</summary>
+    public DateTime NextAttemptAt { get; set; }
+
+    /// <summary>Tries so far, the running one included.</summary>
+    public int Attempts { get; set; }
+
+    /// <summary>The sender that holds it, while being handed over.</summary>
+    public Guid? LeaseId { get; set; }
+
+    /// <summary>Until when (UTC) it belongs to that sender; a killed one loses it then.</summary>
+    public DateTime? LeasedUntil { get; set; }
+
+    /// <summary>The method of the last try.</summary>
+    public MailDeliveryMethod? Method { get; set; }
+
+    /// <summary>The mail settings of the last try.</summary>
+    public Guid? MailSettingsId { get; set; }
+
+    /// <summary>The server that answered last, or the folder.</summary>
+    public string? Server { get; set; }
+
+    /// <summary>What it answered; never a code.</summary>
+    public string? Reply { get; set; }
+
+    /// <summary>The name under which a Postfix server queued it, from its reply.</summary>
+    public string? QueueId { get; set; }
+
+    /// <summary>Why the last try failed.</summary>
+    public MailFailure? Failure { get; set; }
+
+    /// <summary>Where it is, for people.</summary>
+    public MailFate Fate => new(
+        Id,
+        State,
+        Method,
+        Server,
+        StateSince,
+        Attempts,
+        State == MailState.Waiting && Attempts > 0 ? NextAttemptAt : null,
+        Failure,
+        Reply,
+        NotAfter);
+}

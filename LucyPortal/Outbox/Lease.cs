@@ -1,0 +1,109 @@
+using LucyPortal.Data;
+using LucyPortal.Domain;
+using Microsoft.EntityFrameworkCore;
+
+namespace LucyPortal.Outbox;
+
+/// <summary>
+/// The right to send one mail, held by one sender at a time among all servers. It is short and renewed while the sender lives,
+/// so that a killed one's mail is taken over within seconds.
+/// </summary>
+internal sealed class Lease : IAsyncDisposable
+{
+    private readonly IDbContextFactory<PortalDbContext> _contexts;
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _end = new();
+    private readonly Task _renewal;
+
+    private Lease(IDbContextFactory<PortalDbContext> contexts, TimeProvider time, OutboxMessage message)
+    {
+        _contexts = contexts;
+        _time = time;
+        Message = message;
+        _renewal = RenewAsync();
+    }
+
+    /// <summary>How long a lease holds without a renewal.</summary>
+    public static TimeSpan Length { get; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>The mail as it was when taken.</summary>
+    public OutboxMessage Message { get; }
+
+    /// <summary>Takes the mail if it is due and nobody else holds it.</summary>
+    public static async Task<Lease?> TakeAsync(
+        IDbContextFactory<PortalDbContext> contexts,
+        TimeProvider time,
+        Guid messageId,
+        CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        var until = now + Length;
+        Guid? lease = Guid.NewGuid();
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var taken = await db.OutboxMessages
+            .Where(m => m.Id == messageId)
+            .Where(m => (m.State == MailState.Waiting && m.NextAttemptAt <= now) || (m.State == MailState.HandingOver && m.LeasedUntil < now))
+            .ExecuteUpdateAsync(
+                s => s
+                    .SetProperty(m => m.State, MailState.HandingOver)
+                    .SetProperty(m => m.StateSince, now)
+                    .SetProperty(m => m.LeaseId, lease)
+                    .SetProperty(m => m.LeasedUntil, until)
+                    .SetProperty(m => m.Attempts, m => m.Attempts + 1),
+                cancellationToken);
+        if (taken == 0)
+        {
+            return null;
+        }
+
+        var message = await db.OutboxMessages.AsNoTracking().SingleAsync(m => m.Id == messageId, cancellationToken);
+        return new Lease(contexts, time, message);
+    }
+
+    /// <summary>Writes how the try ended, unless another sender has taken the mail over.</summary>
+    public async Task SettleAsync(Action<OutboxMessage> change, CancellationToken cancellationToken)
+    {
+        await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
+        var message = await db.OutboxMessages.SingleOrDefaultAsync(
+            m => m.Id == Message.Id && m.LeaseId == Message.LeaseId,
+            cancellationToken);
+        if (message is not null)
+        {
+            change(message);
+            message.LeaseId = null;
+            message.LeasedUntil = null;
+            await db.SaveChangesAsync(cancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        await _renewal;
+        _end.Dispose();
+    }
+
+    private async Task RenewAsync()
+    {
+        using var timer = new PeriodicTimer(Length / 3, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_end.Token))
+            {
+                var until = _time.GetUtcNow().UtcDateTime + Length;
+                await using var db = await _contexts.CreateDbContextAsync(_end.Token);
+                await db.OutboxMessages
+                    .Where(m => m.Id == Message.Id && m.LeaseId == Message.LeaseId)
+                    .ExecuteUpdateAsync(s => s.SetProperty(m => m.LeasedUntil, until), _end.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Settled.
+        }
+        catch (Exception exception) when (DatabaseFailure.Is(exception))
+        {
+            // The database is away: the lease may run out, and another sender may double this one mail in flight.
+        }
+    }
+}

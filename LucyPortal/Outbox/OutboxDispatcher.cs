@@ -1,0 +1,203 @@
+using LucyPortal.Data;
+using LucyPortal.Delivery;
+using LucyPortal.Domain;
+using Microsoft.EntityFrameworkCore;
+
+namespace LucyPortal.Outbox;
+
+/// <summary>
+/// Sends what is due: takes a mail, hands it over, writes how that went. A mail that can't be handed over now is tried again with
+/// growing pauses; one that is refused for good, or would come too late, is not.
+/// </summary>
+public sealed partial class OutboxDispatcher(
+    IDbContextFactory<PortalDbContext> contexts,
+    DeliveryMethods methods,
+    OutboxPayload payload,
+    OutboxSignal signal,
+    OutboxMetrics metrics,
+    TimeProvider time,
+    ILogger<OutboxDispatcher> logger)
+{
+    private const int Batch = 20;
+    private const int Parallel = 4;
+    private static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(90);
+
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
+
+    /// <summary>Sends everything that is due now.</summary>
+    /// <returns>When the next mail will be due (UTC); null when none waits.</returns>
+    public async Task<DateTime?> DispatchDueAsync(CancellationToken cancellationToken)
+    {
+        await ExpireAsync(cancellationToken);
+        while (await DueAsync(cancellationToken) is { Count: > 0 } due)
+        {
+            await System.Threading.Tasks.Parallel.ForEachAsync(
+                due,
+                new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken },
+                async (id, token) => await DispatchAsync(id, token));
+        }
+
+        return await NextDueAsync(cancellationToken);
+    }
+
+    private async Task DispatchAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var lease = await Lease.TakeAsync(contexts, time, id, cancellationToken);
+        if (lease is null)
+        {
+            return;
+        }
+
+        signal.Changed(id);
+        // From here on a stop of the server waits for the try to end: one that is cut off may have been taken or not.
+        var settings = await InForceAsync(CancellationToken.None);
+        var result = await TryAsync(lease.Message, settings);
+        await lease.SettleAsync(message => Settle(message, settings, result), CancellationToken.None);
+        signal.Changed(id);
+    }
+
+    private async Task<DeliveryResult> TryAsync(OutboxMessage message, MailSettings settings)
+    {
+        var method = methods.For(settings);
+        var server = method.Target(settings);
+        if (message.NotAfter < Now)
+        {
+            return new DeliveryResult.Failed(server, MailFailure.TimedOut, Retryable: true);
+        }
+
+        if (settings.SystemNotificationEmail is not { Length: > 0 } sender)
+        {
+            return new DeliveryResult.Failed(server, MailFailure.NoSender, Retryable: true);
+        }
+
+        if (message.Payload is null || payload.Unprotect(message.Payload) is not { } content)
+        {
+            return new DeliveryResult.Failed(server, MailFailure.ContentLost, Retryable: false);
+        }
+
+        var mail = new MailMessage(
+            message.Id, sender, message.Recipient, content.RecipientName, content.Subject, content.Text, content.Html, message.CreatedAt);
+        return await HandOverAsync(method, mail, settings);
+    }
+
+    private async Task<DeliveryResult> HandOverAsync(IDeliveryMethod method, MailMessage mail, MailSettings settings)
+    {
+        using var activity = OutboxMetrics.Traces.StartActivity("mail.handover");
+        activity?.SetTag("delivery_method", settings.Method.ToString());
+        using var timeout = new CancellationTokenSource(LongestTry, time);
+        var began = time.GetTimestamp();
+        DeliveryResult result;
+        try
+        {
+            result = await method.SendAsync(mail, settings, timeout.Token);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            result = new DeliveryResult.Failed(method.Target(settings), MailFailure.TimedOut, Retryable: true);
+        }
+        catch (Exception exception)
+        {
+            // Whatever a delivery method did not foresee: the mail stays, and is tried again.
+            LogUnforeseen(mail.Id, exception.GetType().Name);
+            result = new DeliveryResult.Failed(method.Target(settings), MailFailure.ProtocolBroken, Retryable: true);
+        }
+
+        metrics.HandedOver(settings.Method, result, time.GetElapsedTime(began));
+        activity?.SetTag("result", result.GetType().Name);
+        return result;
+    }
+
+    private void Settle(OutboxMessage message, MailSettings settings, DeliveryResult result)
+    {
+        message.Method = settings.Method;
+        message.MailSettingsId = settings.Id;
+        message.Server = Cut(result.Server);
+        message.StateSince = Now;
+        switch (result)
+        {
+            case DeliveryResult.HandedOver taken:
+                message.State = MailState.HandedOver;
+                message.Reply = Cut(taken.Reply);
+                message.QueueId = taken.QueueId;
+                message.Failure = null;
+                break;
+            case DeliveryResult.Failed failed:
+                message.Reply = Cut(failed.Reply);
+                message.Failure = failed.Failure;
+                message.NextAttemptAt = Now + RetryPlan.PauseAfter(message.Attempts);
+                message.State = StateAfter(message, failed);
+                LogFailed(message.Id, message.Attempts, failed.Failure);
+                break;
+        }
+
+        if (message.State != MailState.Waiting)
+        {
+            message.Payload = null;
+        }
+    }
+
+    private static MailState StateAfter(OutboxMessage message, DeliveryResult.Failed failed) => failed.Retryable
+        ? message.NextAttemptAt > (message.NotAfter ?? message.CreatedAt + RetryPlan.GiveUpAfter) ? MailState.Expired : MailState.Waiting
+        : MailState.Refused;
+
+    private async Task<List<Guid>> DueAsync(CancellationToken cancellationToken)
+    {
+        var now = Now;
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var due = await db.OutboxMessages
+            .Where(m => m.State == MailState.Waiting && m.NextAttemptAt <= now)
+            .OrderBy(m => m.NextAttemptAt)
+            .Select(m => m.Id)
+            .Take(Batch)
+            .ToListAsync(cancellationToken);
+        if (due.Count == 0)
+        {
+            due = await db.OutboxMessages
+                .Where(m => m.State == MailState.HandingOver && m.LeasedUntil < now)
+                .OrderBy(m => m.NextAttemptAt)
+                .Select(m => m.Id)
+                .Take(Batch)
+                .ToListAsync(cancellationToken);
+        }
+
+        return due;
+    }
+
+    private async Task<DateTime?> NextDueAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.OutboxMessages
+            .Where(m => m.State == MailState.Waiting)
+            .MinAsync(m => (DateTime?)m.NextAttemptAt, cancellationToken);
+    }
+
+    /// <summary>Takes back what waited too long while no worker ran.</summary>
+    private async Task ExpireAsync(CancellationToken cancellationToken)
+    {
+        var now = Now;
+        var oldest = now - RetryPlan.GiveUpAfter;
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await db.OutboxMessages
+            .Where(m => m.State == MailState.Waiting && (m.NotAfter < now || m.CreatedAt < oldest))
+            .ExecuteUpdateAsync(
+                s => s
+                    .SetProperty(m => m.State, MailState.Expired)
+                    .SetProperty(m => m.StateSince, now)
+                    .SetProperty(m => m.Payload, (byte[]?)null),
+                cancellationToken);
+    }
+
+    private async Task<MailSettings> InForceAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.MailSettings.AsNoTracking().SingleAsync(s => s.Status == MailSettingsStatus.InForce, cancellationToken);
+    }
+
+    private static string? Cut(string? text) => text?.Length > OutboxMessage.TextLength ? text[..OutboxMessage.TextLength] : text;
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Mail {MessageId}, try {Attempt}, was not handed over: {Failure}")]
+    private partial void LogFailed(Guid messageId, int attempt, MailFailure failure);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Mail {MessageId} met an unforeseen {Error}; it is tried again")]
+    private partial void LogUnforeseen(Guid messageId, string error);
+}

@@ -1,0 +1,20 @@
+namespace LucyPortal.Outbox;
+
+/// <summary>Registers the outbox and its worker.</summary>
+public static class OutboxSetup
+{
+    /// <summary>Adds what writes, reads and sends the outbox.</summary>
+    public static IServiceCollection AddOutbox(this IServiceCollection services)
+    {
+        services.AddSingleton<OutboxSignal>();
+        services.AddSingleton<OutboxMetrics>();
+        services.AddSingleton<OutboxHealth>();
+        services.AddSingleton<OutboxPayload>();
+        services.AddScoped<OutboxReader>();
+        services.AddScoped<OutboxWriter>();
+        services.AddSingleton<OutboxDispatcher>();
+        services.AddHostedService<OutboxWorker>();
+        services.AddHealthChecks().AddCheck<OutboxHealth>("mail", tags: ["ready"]);
+        return services;
+    }
+}

@@ -1,0 +1,26 @@
+using System.Security.Cryptography;
+using System.Text;
+using LucyPortal.Domain;
+
+namespace LucyPortal.Verification;
+
+/// <summary>Names a challenge by what it is bound to: a code answers nothing else.</summary>
+/// <param name="UserId">Whose second factor.</param>
+/// <param name="Purpose">For what.</param>
+/// <param name="BinderHash">SHA-256 of what only the asking browser or session holds.</param>
+/// <param name="Subject">What exactly, where a purpose can be about several things.</param>
+public sealed record ChallengeBinding(Guid UserId, ChallengePurpose Purpose, byte[] BinderHash, string Subject = "")
+{
+    /// <summary>A challenge of a signed-in session.</summary>
+    public static ChallengeBinding ForSession(Guid userId, ChallengePurpose purpose, Guid sessionId, string subject = "") =>
+        new(userId, purpose, Hash(sessionId.ToString("N")), subject);
+
+    /// <summary>The second step of a sign-in.</summary>
+    public static ChallengeBinding ForSignIn(PendingSignIn pending)
+    {
+        ArgumentNullException.ThrowIfNull(pending);
+        return new(pending.UserId, ChallengePurpose.SignIn, pending.IdHash);
+    }
+
+    internal static byte[] Hash(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
+}

@@ -1,0 +1,194 @@
+using System.Security.Cryptography;
+using LucyPortal.Data;
+using LucyPortal.Domain;
+using LucyPortal.Outbox;
+using Microsoft.EntityFrameworkCore;
+
+namespace LucyPortal.Verification;
+
+/// <summary>
+/// Judges answers. A try is paid, for the challenge and for the account, before anything is compared; the first right answer uses
+/// the challenge up in one statement, and what depends on it happens in the same transaction.
+/// </summary>
+public sealed class CodeChecker(
+    PortalDbContext db,
+    PortalTransaction transaction,
+    OutboxWriter outbox,
+    AuditLog audit,
+    CodeKeys keys,
+    VerificationRules rules,
+    VerificationMetrics metrics,
+    TimeProvider time)
+{
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
+
+    /// <summary>Judges an answer.</summary>
+    /// <param name="binding">The challenge it answers.</param>
+    /// <param name="typed">What was typed.</param>
+    /// <param name="onAccepted">What a right answer brings about, within the transaction that uses the challenge up.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<AnswerVerdict> AnswerAsync(
+        ChallengeBinding binding,
+        string? typed,
+        Func<PortalUser, CancellationToken, Task> onAccepted,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(binding);
+        var verdict = CodeInput.Parse(typed) is CodeInput.Digits digits
+            ? await JudgeAsync(binding, digits.Code, onAccepted, cancellationToken)
+            : new AnswerVerdict.Malformed(CodeInput.Parse(typed));
+        metrics.Judged(binding.Purpose, verdict);
+        return verdict;
+    }
+
+    private async Task<AnswerVerdict> JudgeAsync(
+        ChallengeBinding binding,
+        string typed,
+        Func<PortalUser, CancellationToken, Task> onAccepted,
+        CancellationToken cancellationToken)
+    {
+        var (challenge, refused) = await transaction.RunAsync(token => PayAsync(binding, token), cancellationToken);
+        if (challenge is null)
+        {
+            return refused!;
+        }
+
+        var (code, keysLost) = await MatchAsync(challenge, typed, cancellationToken);
+        return await transaction.RunAsync(
+            token => keysLost ? HandBackAsync(challenge.Id, token)
+                : code is null ? CountWrongAsync(challenge.Id, token)
+                : ConsumeAsync(challenge.Id, code, onAccepted, token),
+            cancellationToken);
+    }
+
+    private async Task<(Challenge? Paid, AnswerVerdict? Refused)> PayAsync(ChallengeBinding binding, CancellationToken cancellationToken)
+    {
+        var now = Now;
+        await transaction.HoldAccountAsync(binding.UserId, cancellationToken);
+        var user = await db.Users.SingleAsync(u => u.Id == binding.UserId, cancellationToken);
+        var challenge = await db.LatestChallengeAsync(binding, user, cancellationToken);
+        var bucket = await db.BucketAsync(binding.UserId, TryKind.SecondFactor, cancellationToken);
+        AnswerVerdict? refused = challenge switch
+        {
+            _ when bucket.IsLocked(now) => new AnswerVerdict.Locked(bucket.LockedUntil!.Value),
+            null => new AnswerVerdict.Ended(null),
+            { EndedAt: not null } => new AnswerVerdict.Ended(challenge.End),
+            _ when user.IsDisabled || challenge.Address != user.Email => new AnswerVerdict.Ended(ChallengeEnd.Overtaken),
+            _ when !challenge.IsLive(now) => new AnswerVerdict.Expired(challenge.ExpiresAt),
+            _ when !challenge.TryPay(rules) => new AnswerVerdict.Ended(ChallengeEnd.TooManyTries),
+            _ => null,
+        };
+        if (refused is null)
+        {
+            bucket.TryPay(rules, now);
+        }
+
+        return (refused is null ? challenge : null, refused);
+    }
+
+    private async Task<(ChallengeCode? Code, bool KeysLost)> MatchAsync(Challenge challenge, string typed, CancellationToken cancellationToken)
+    {
+        ChallengeCode? match = null;
+        var checkable = 0;
+        foreach (var code in challenge.LiveCodes(Now))
+        {
+            if (await keys.FindAsync(code.KeyId, cancellationToken) is { } key)
+            {
+                checkable++;
+                // Every live code is compared, in fixed time, whether or not one has matched.
+                match = CryptographicOperations.FixedTimeEquals(CodeHash.Compute(key, challenge, typed), code.Hash) ? code : match;
+            }
+        }
+
+        return (match, checkable == 0);
+    }
+
+    private async Task<AnswerVerdict> ConsumeAsync(
+        Guid id,
+        ChallengeCode code,
+        Func<PortalUser, CancellationToken, Task> onAccepted,
+        CancellationToken cancellationToken)
+    {
+        var now = Now;
+        var challenge = await HoldAsync(id, cancellationToken);
+        var bucket = await db.BucketAsync(challenge.UserId, TryKind.SecondFactor, cancellationToken);
+        challenge.HandBack();
+        bucket.HandBack();
+        await db.SaveChangesAsync(cancellationToken);
+        var won = await db.Challenges
+            .Where(c => c.Id == id && c.EndedAt == null)
+            .ExecuteUpdateAsync(
+                s => s.SetProperty(c => c.EndedAt, now).SetProperty(c => c.End, ChallengeEnd.Consumed),
+                cancellationToken);
+        if (won == 0)
+        {
+            // Lost the race to the same answer, or the challenge ended meanwhile: counts nowhere.
+            return new AnswerVerdict.Ended(challenge.End);
+        }
+
+        await CallBackMailsAsync(challenge, ChallengeEnd.Consumed, cancellationToken);
+        var user = await db.Users.SingleAsync(u => u.Id == challenge.UserId, cancellationToken);
+        await ProveAsync(user, challenge, code, now, cancellationToken);
+        await onAccepted(user, cancellationToken);
+        return new AnswerVerdict.Accepted();
+    }
+
+    /// <summary>The code came back: so this address and the settings that its mail left by work.</summary>
+    private async Task ProveAsync(PortalUser user, Challenge challenge, ChallengeCode code, DateTime now, CancellationToken cancellationToken)
+    {
+        var settings = await db.OutboxMessages
+            .Where(m => m.Id == code.MessageId)
+            .Select(m => m.MailSettingsId)
+            .SingleOrDefaultAsync(cancellationToken);
+        user.Prove(challenge.Address, settings);
+        await db.MailSettings
+            .Where(s => s.Id == settings && s.ProvenAt == null)
+            .ExecuteUpdateAsync(s => s.SetProperty(m => m.ProvenAt, now), cancellationToken);
+    }
+
+    private async Task<AnswerVerdict> CountWrongAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var now = Now;
+        var challenge = await HoldAsync(id, cancellationToken);
+        var bucket = await db.BucketAsync(challenge.UserId, TryKind.SecondFactor, cancellationToken);
+        challenge.CountWrong(rules, now);
+        audit.Add(AuditAction.SecondFactorRefused, challenge.UserId, succeeded: false, detail: challenge.Purpose.ToString());
+        if (bucket.IsLocked(now))
+        {
+            challenge.Finish(ChallengeEnd.Locked, now);
+            audit.Add(AuditAction.Locked, challenge.UserId, detail: nameof(TryKind.SecondFactor));
+        }
+
+        if (challenge.EndedAt is not null)
+        {
+            await CallBackMailsAsync(challenge, challenge.End!.Value, cancellationToken);
+        }
+
+        return bucket.IsLocked(now) ? new AnswerVerdict.Locked(bucket.LockedUntil!.Value)
+            : challenge.EndedAt is not null ? new AnswerVerdict.Ended(challenge.End)
+            : new AnswerVerdict.Wrong(
+                rules.TriesPerChallenge - challenge.WrongAnswers,
+                [.. challenge.LiveCodes(now).Select(c => new SentCode(c.SentAt, c.ExpiresAt))]);
+    }
+
+    private async Task<AnswerVerdict> HandBackAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var challenge = await HoldAsync(id, cancellationToken);
+        (await db.BucketAsync(challenge.UserId, TryKind.SecondFactor, cancellationToken)).HandBack();
+        challenge.HandBack();
+        return new AnswerVerdict.KeysLost();
+    }
+
+    private async Task CallBackMailsAsync(Challenge challenge, ChallengeEnd end, CancellationToken cancellationToken)
+    {
+        await outbox.CancelAsync([.. challenge.Codes.Select(c => c.MessageId)], cancellationToken);
+        transaction.AfterCommit(() => metrics.Ended(challenge.Purpose, end));
+    }
+
+    private async Task<Challenge> HoldAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var userId = await db.Challenges.Where(c => c.Id == id).Select(c => c.UserId).SingleAsync(cancellationToken);
+        await transaction.HoldAccountAsync(userId, cancellationToken);
+        return await db.Challenges.Include(c => c.Codes).SingleAsync(c => c.Id == id, cancellationToken);
+    }
+}

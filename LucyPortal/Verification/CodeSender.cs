@@ -1,0 +1,150 @@
+using LucyPortal.Data;
+using LucyPortal.Domain;
+using LucyPortal.Outbox;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace LucyPortal.Verification;
+
+/// <summary>
+/// Sends codes: continues the live challenge or begins one, keeps the pause and the hourly limit, and writes code and mail in one
+/// transaction.
+/// </summary>
+public sealed class CodeSender(
+    PortalDbContext db,
+    PortalTransaction transaction,
+    OutboxWriter outbox,
+    AuditLog audit,
+    CodeKeys keys,
+    Caller caller,
+    VerificationRules rules,
+    VerificationMetrics metrics,
+    IOptions<PortalOptions> portal,
+    TimeProvider time)
+{
+    /// <summary>A code that would work for less than this is not worth sending: a fresh challenge begins instead.</summary>
+    private static readonly TimeSpan ShortestUse = TimeSpan.FromMinutes(1);
+
+    /// <summary>Sends a code to the user's own address, unless the pause, the hourly limit or a lock forbids it.</summary>
+    public async Task<SendVerdict> SendAsync(ChallengeBinding binding, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(binding);
+        var key = await keys.CurrentAsync(cancellationToken);
+        var verdict = await transaction.RunAsync(token => SendWithinAsync(binding, key, token), cancellationToken);
+        if (verdict is SendVerdict.Sent)
+        {
+            metrics.Issued(binding.Purpose);
+        }
+
+        return verdict;
+    }
+
+    private async Task<SendVerdict> SendWithinAsync(ChallengeBinding binding, (Guid Id, byte[] Key) key, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        await transaction.HoldAccountAsync(binding.UserId, cancellationToken);
+        var user = await db.Users.SingleAsync(u => u.Id == binding.UserId, cancellationToken);
+        if (user.Email is not { Length: > 0 } address)
+        {
+            return new SendVerdict.NoAddress();
+        }
+
+        var challenge = await db.LiveChallengeAsync(binding, user, now, cancellationToken);
+        if (await ForbiddenAsync(binding, challenge, now, cancellationToken) is { } forbidden)
+        {
+            return forbidden;
+        }
+
+        challenge = await ContinueOrBeginAsync(challenge, binding, user, address, now, cancellationToken);
+        await AddCodeAsync(challenge, user, key, now, cancellationToken);
+        return new SendVerdict.Sent();
+    }
+
+    private async Task<SendVerdict?> ForbiddenAsync(
+        ChallengeBinding binding,
+        Challenge? challenge,
+        DateTime now,
+        CancellationToken cancellationToken)
+    {
+        var bucket = await db.TryBuckets.FindAsync([binding.UserId, TryKind.SecondFactor], cancellationToken);
+        if (bucket?.IsLocked(now) == true)
+        {
+            return new SendVerdict.Locked(bucket.LockedUntil!.Value);
+        }
+
+        if (challenge is not null && challenge.Codes.Max(c => c.SentAt) + rules.ResendPause is var next && next > now)
+        {
+            return new SendVerdict.Paused(next);
+        }
+
+        return await SendLimit.ReachedUntilAsync(db, binding.UserId, binding.Purpose, now, cancellationToken) is { } free
+            ? new SendVerdict.LimitReached(free)
+            : null;
+    }
+
+    private async Task<Challenge> ContinueOrBeginAsync(
+        Challenge? challenge,
+        ChallengeBinding binding,
+        PortalUser user,
+        string address,
+        DateTime now,
+        CancellationToken cancellationToken)
+    {
+        if (challenge is not null && challenge.CreatedAt + rules.ChallengeLifetime - now >= ShortestUse)
+        {
+            return challenge;
+        }
+
+        if (challenge is not null)
+        {
+            challenge.Finish(ChallengeEnd.Renewed, now);
+            await outbox.CancelAsync([.. challenge.Codes.Select(c => c.MessageId)], cancellationToken);
+        }
+
+        var begun = new Challenge
+        {
+            Id = Guid.CreateVersion7(time.GetUtcNow()),
+            UserId = user.Id,
+            Purpose = binding.Purpose,
+            Subject = binding.Subject,
+            BinderHash = binding.BinderHash,
+            SecurityStamp = user.SecurityStamp!,
+            Address = address,
+            CreatedAt = now,
+        };
+        db.Challenges.Add(begun);
+        return begun;
+    }
+
+    private async Task AddCodeAsync(
+        Challenge challenge,
+        PortalUser user,
+        (Guid Id, byte[] Key) key,
+        DateTime now,
+        CancellationToken cancellationToken)
+    {
+        var live = challenge.LiveCodes(now).ToList();
+        foreach (var oldest in live.Take(Math.Max(0, live.Count - rules.LiveCodes + 1)))
+        {
+            oldest.ReplacedAt = now;
+            await outbox.CancelAsync([oldest.MessageId], cancellationToken);
+        }
+
+        var code = OneTimeCode.Generate();
+        var last = challenge.CreatedAt + rules.ChallengeLifetime;
+        var expires = now + rules.CodeLifetime is var whole && whole < last ? whole : last;
+        var mail = new CodeMail(portal.Value.ProductName, user, challenge, code, now, expires, caller.SourceAddress);
+        db.ChallengeCodes.Add(new ChallengeCode
+        {
+            Id = Guid.CreateVersion7(time.GetUtcNow()),
+            ChallengeId = challenge.Id,
+            Hash = CodeHash.Compute(key.Key, challenge, code),
+            KeyId = key.Id,
+            MessageId = outbox.Add(mail.ToOutbox()),
+            SentAt = now,
+            ExpiresAt = expires,
+        });
+        challenge.ExpiresAt = expires;
+        audit.Add(AuditAction.CodeSent, user.Id, detail: challenge.Purpose.ToString());
+    }
+}

@@ -1,0 +1,89 @@
+using LucyPortal.Data;
+using LucyPortal.Domain;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace LucyPortal.Verification;
+
+/// <summary>
+/// Checks passwords: pays a try before comparing, spends one password hash whoever is asked about, and gives one answer for
+/// unknown, wrong, locked and disabled.
+/// </summary>
+public sealed class PasswordCheck(
+    PortalDbContext db,
+    PortalTransaction transaction,
+    IPasswordHasher<PortalUser> hasher,
+    ILookupNormalizer normalizer,
+    AuditLog audit,
+    VerificationRules rules,
+    TimeProvider time)
+{
+    /// <summary>A user with a password that nobody has: comparing with it costs what any other comparison costs.</summary>
+    private static readonly PortalUser Nobody = new() { DisplayName = "" };
+
+    private static string? _nobodysHash;
+
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
+
+    /// <summary>Checks the password of whoever has this address.</summary>
+    /// <returns>The user when the password is right and the account may sign in; null in every other case.</returns>
+    public async Task<PortalUser?> CheckAsync(string email, string password, CancellationToken cancellationToken)
+    {
+        var normalized = normalizer.NormalizeEmail(email.Trim());
+        var id = await db.Users
+            .Where(u => u.NormalizedEmail == normalized)
+            .Select(u => (Guid?)u.Id)
+            .SingleOrDefaultAsync(cancellationToken);
+        return await JudgeAsync(id, password, cancellationToken);
+    }
+
+    /// <summary>Checks the password of a signed-in user; wrong ones count like those at the sign-in.</summary>
+    public async Task<bool> CheckAsync(Guid userId, string password, CancellationToken cancellationToken) =>
+        await JudgeAsync(userId, password, cancellationToken) is not null;
+
+    private async Task<PortalUser?> JudgeAsync(Guid? id, string password, CancellationToken cancellationToken)
+    {
+        var user = id is null ? null : await transaction.RunAsync(token => PayAsync(id.Value, token), cancellationToken);
+        var stored = user?.PasswordHash;
+        var right = hasher.VerifyHashedPassword(user ?? Nobody, stored ?? NobodysHash(), password) != PasswordVerificationResult.Failed
+            && stored is not null;
+        if (id is null)
+        {
+            return null;
+        }
+
+        var refusal = user is null ? "locked" : !right ? "wrong" : user.IsDisabled ? "disabled" : null;
+        await transaction.RunAsync(token => SettleAsync(id.Value, paid: user is not null, refusal, token), cancellationToken);
+        return refusal is null ? user : null;
+    }
+
+    /// <summary>Takes a try; null when the account is locked in either bucket, so that nothing is judged.</summary>
+    private async Task<PortalUser?> PayAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await transaction.HoldAccountAsync(id, cancellationToken);
+        var codes = await db.BucketAsync(id, TryKind.SecondFactor, cancellationToken);
+        var passwords = await db.BucketAsync(id, TryKind.Password, cancellationToken);
+        return !codes.IsLocked(Now) && passwords.TryPay(rules, Now)
+            ? await db.Users.AsNoTracking().SingleAsync(u => u.Id == id, cancellationToken)
+            : null;
+    }
+
+    private async Task SettleAsync(Guid id, bool paid, string? refusal, CancellationToken cancellationToken)
+    {
+        await transaction.HoldAccountAsync(id, cancellationToken);
+        var bucket = await db.BucketAsync(id, TryKind.Password, cancellationToken);
+        if (refusal is null)
+        {
+            bucket.HandBack();
+            return;
+        }
+
+        audit.Add(AuditAction.PasswordRefused, id, succeeded: false, detail: refusal);
+        if (paid && bucket.IsLocked(Now))
+        {
+            audit.Add(AuditAction.Locked, id, detail: nameof(TryKind.Password));
+        }
+    }
+
+    private string NobodysHash() => _nobodysHash ??= hasher.HashPassword(Nobody, Guid.NewGuid().ToString());
+}

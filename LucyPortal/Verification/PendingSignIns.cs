@@ -1,0 +1,78 @@
+using LucyPortal.Data;
+using LucyPortal.Domain;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.EntityFrameworkCore;
+using System.Security.Cryptography;
+
+namespace LucyPortal.Verification;
+
+/// <summary>
+/// Holds sign-ins between password and second factor. The browser has a random id, the server everything else; it lives a little
+/// longer than the codes it waits for, and dies with a change of the account's security stamp.
+/// </summary>
+public sealed class PendingSignIns(PortalDbContext db, PortalTransaction transaction, VerificationRules rules, TimeProvider time)
+{
+    private const int IdBytes = 32;
+
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
+
+    /// <summary>Begins one.</summary>
+    /// <returns>The id for the browser's cookie: 256 random bits; only its hash is kept.</returns>
+    public Task<string> BeginAsync(PortalUser user, string? returnUrl, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        var id = WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(IdBytes));
+        return transaction.RunAsync(
+            token =>
+            {
+                db.PendingSignIns.Add(new PendingSignIn
+                {
+                    IdHash = ChallengeBinding.Hash(id),
+                    UserId = user.Id,
+                    SecurityStamp = user.SecurityStamp!,
+                    ReturnUrl = returnUrl,
+                    CreatedAt = Now,
+                    ExpiresAt = Now + rules.CodeLifetime + rules.PendingGrace,
+                });
+                return Task.FromResult(id);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>The pending sign-in with this id, while it lives; null otherwise, whatever the reason.</summary>
+    public async Task<PendingSignIn?> FindAsync(string? id, CancellationToken cancellationToken)
+    {
+        if (id is not { Length: > 0 and < 100 })
+        {
+            return null;
+        }
+
+        var hash = ChallengeBinding.Hash(id);
+        var now = Now;
+        return await (
+            from pending in db.PendingSignIns.AsNoTracking()
+            join user in db.Users on pending.UserId equals user.Id
+            where pending.IdHash == hash
+                && pending.ExpiresAt >= now
+                && pending.SecurityStamp == user.SecurityStamp
+                && !user.IsDisabled
+            select pending).SingleOrDefaultAsync(cancellationToken);
+    }
+
+    /// <summary>Lets it live until the codes sent so far have run out, and the grace after them.</summary>
+    public Task ExtendAsync(PendingSignIn pending, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(pending);
+        var until = Now + rules.CodeLifetime + rules.PendingGrace;
+        return db.PendingSignIns
+            .Where(p => p.IdHash == pending.IdHash)
+            .ExecuteUpdateAsync(s => s.SetProperty(p => p.ExpiresAt, until), cancellationToken);
+    }
+
+    /// <summary>Ends it: completed, or given up.</summary>
+    public Task EndAsync(PendingSignIn pending, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(pending);
+        return db.PendingSignIns.Where(p => p.IdHash == pending.IdHash).ExecuteDeleteAsync(cancellationToken);
+    }
+}

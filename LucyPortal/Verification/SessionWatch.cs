@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using LucyPortal.Data;
+using LucyPortal.Domain;
+
+namespace LucyPortal.Verification;
+
+/// <summary>
+/// Tells open pages that their session is over: at once when it ended on this server, within seconds when it ended on another. One
+/// query for all open pages, whatever their number.
+/// </summary>
+public sealed partial class SessionWatch(IServiceScopeFactory scopes, TimeProvider time, ILogger<SessionWatch> logger) : BackgroundService
+{
+    /// <summary>Below the 5 seconds in which an ended session must be dead everywhere.</summary>
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(3);
+
+    private readonly ConcurrentDictionary<(Guid Session, Guid Page), Action<SessionEnd>> _pages = new();
+
+    /// <summary>Calls back, on any thread, when the session is over; until disposed.</summary>
+    public IDisposable Watch(Guid sessionId, Action<SessionEnd> onEnded)
+    {
+        var key = (sessionId, Guid.NewGuid());
+        _pages[key] = onEnded;
+        return new Watcher(() => _pages.TryRemove(key, out _));
+    }
+
+    /// <summary>Tells the pages of a session that it is over.</summary>
+    public void Report(Guid sessionId, SessionEnd end)
+    {
+        foreach (var (key, onEnded) in _pages)
+        {
+            if (key.Session == sessionId && _pages.TryRemove(key, out _))
+            {
+                onEnded(end);
+            }
+        }
+    }
+
+    /// <summary>Asks for all open pages whether their sessions are over, and tells those that are.</summary>
+    public async Task LookAsync(CancellationToken cancellationToken)
+    {
+        var open = _pages.Keys.Select(k => k.Session).Distinct().ToArray();
+        if (open.Length == 0)
+        {
+            return;
+        }
+
+        await using var scope = scopes.CreateAsyncScope();
+        var ended = await scope.ServiceProvider.GetRequiredService<Sessions>().EndedAsync(open, cancellationToken);
+        foreach (var (session, end) in ended)
+        {
+            Report(session, end);
+        }
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(LookEvery, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await LookSafelyAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops.
+        }
+    }
+
+    private async Task LookSafelyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await LookAsync(cancellationToken);
+        }
+        catch (Exception exception) when (DatabaseFailure.Is(exception))
+        {
+            // No verb succeeds meanwhile either: each asks the same database.
+            LogDatabaseAway(exception.GetType().Name);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Sessions can't be checked: the database is away ({Error})")]
+    private partial void LogDatabaseAway(string error);
+
+    private sealed class Watcher(Action end) : IDisposable
+    {
+        public void Dispose() => end();
+    }
+}

@@ -1,0 +1,140 @@
+using LucyPortal.Data;
+using LucyPortal.Domain;
+using Microsoft.EntityFrameworkCore;
+
+namespace LucyPortal.Verification;
+
+/// <summary>What the row of a session says.</summary>
+/// <param name="End">Why it is over; null while it lives.</param>
+/// <param name="User">Whose it is; null when it is over.</param>
+/// <param name="SourceAddress">Where it was signed in from.</param>
+/// <param name="Browser">In which browser.</param>
+public sealed record SessionState(SessionEnd? End, PortalUser? User = null, string? SourceAddress = null, string? Browser = null);
+
+/// <summary>
+/// The signed-in browsers. The row decides, not the cookie: every request and every verb of a page asks here, so that what ends
+/// is over everywhere at once.
+/// </summary>
+public sealed class Sessions(PortalDbContext db, Caller caller, SessionRules rules, TimeProvider time)
+{
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
+
+    /// <summary>Starts a session. Part of the operation that completes a sign-in.</summary>
+    /// <param name="user">Who signs in.</param>
+    /// <param name="method">How the second factor was given.</param>
+    public Session Start(PortalUser user, TwoFactorMethod method)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        var now = Now;
+        var session = new Session
+        {
+            // Random, not by time: it must not be guessable from a neighbour's.
+            Id = Guid.NewGuid(),
+            UserId = user.Id,
+            SecurityStamp = user.SecurityStamp!,
+            CreatedAt = now,
+            LastSeenAt = now,
+            ExpiresAt = now + rules.Absolute,
+            Method = method,
+            SourceAddress = caller.SourceAddress,
+            Browser = caller.Browser?.Length > Session.BrowserLength ? caller.Browser[..Session.BrowserLength] : caller.Browser,
+        };
+        db.Sessions.Add(session);
+        return session;
+    }
+
+    /// <summary>Says whether a session lives, and records that it is used.</summary>
+    public async Task<SessionState> CheckAsync(Guid sessionId, CancellationToken cancellationToken)
+    {
+        var now = Now;
+        var found = await (
+            from session in db.Sessions.AsNoTracking()
+            join user in db.Users.AsNoTracking() on session.UserId equals user.Id
+            where session.Id == sessionId
+            select new { session, user }).SingleOrDefaultAsync(cancellationToken);
+        if (found is null)
+        {
+            return new SessionState(SessionEnd.SignedOut);
+        }
+
+        if (EndOf(found.session, found.user, now) is { } end)
+        {
+            return new SessionState(end);
+        }
+
+        if (now - found.session.LastSeenAt >= SessionRules.TouchEvery)
+        {
+            await db.Sessions
+                .Where(s => s.Id == sessionId && s.LastSeenAt < now)
+                .ExecuteUpdateAsync(s => s.SetProperty(x => x.LastSeenAt, now), cancellationToken);
+        }
+
+        return new SessionState(null, found.user, found.session.SourceAddress, found.session.Browser);
+    }
+
+    /// <summary>Of these sessions, those that are over, with the reason. One query, for a watch over many.</summary>
+    public async Task<IReadOnlyDictionary<Guid, SessionEnd>> EndedAsync(
+        IReadOnlyCollection<Guid> ids,
+        CancellationToken cancellationToken)
+    {
+        var now = Now;
+        var found = await (
+            from session in db.Sessions.AsNoTracking()
+            join user in db.Users.AsNoTracking() on session.UserId equals user.Id
+            where ids.Contains(session.Id)
+            select new { session, user.SecurityStamp, user.IsDisabled }).ToListAsync(cancellationToken);
+        var ended = ids.Except(found.Select(f => f.session.Id)).ToDictionary(id => id, _ => SessionEnd.SignedOut);
+        foreach (var row in found)
+        {
+            if (EndOf(row.session, row.SecurityStamp, row.IsDisabled, now) is { } end)
+            {
+                ended[row.session.Id] = end;
+            }
+        }
+
+        return ended;
+    }
+
+    /// <summary>Ends one session.</summary>
+    public Task EndAsync(Guid sessionId, SessionEnd end, CancellationToken cancellationToken) =>
+        EndAsync(db.Sessions.Where(s => s.Id == sessionId), end, cancellationToken);
+
+    /// <summary>Ends the user's sessions except one. Part of the running operation.</summary>
+    /// <returns>How many were alive.</returns>
+    public Task<int> EndOthersAsync(Guid userId, Guid? except, SessionEnd end, CancellationToken cancellationToken) =>
+        EndAsync(db.Sessions.Where(s => s.UserId == userId && s.Id != except), end, cancellationToken);
+
+    /// <summary>
+    /// Lets one session live on across a new security stamp, because it made the change. Part of the running operation, after the
+    /// stamp has been saved.
+    /// </summary>
+    public Task KeepAsync(Guid sessionId, PortalUser user, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        var stamp = user.SecurityStamp!;
+        return db.Sessions
+            .Where(s => s.Id == sessionId && s.UserId == user.Id)
+            .ExecuteUpdateAsync(s => s.SetProperty(x => x.SecurityStamp, stamp), cancellationToken);
+    }
+
+    private async Task<int> EndAsync(IQueryable<Session> sessions, SessionEnd end, CancellationToken cancellationToken)
+    {
+        var now = Now;
+        return await sessions
+            .Where(s => s.EndedAt == null)
+            .ExecuteUpdateAsync(s => s.SetProperty(x => x.EndedAt, now).SetProperty(x => x.End, end), cancellationToken);
+    }
+
+    private SessionEnd? EndOf(Session session, PortalUser user, DateTime now) =>
+        EndOf(session, user.SecurityStamp, user.IsDisabled, now);
+
+    private SessionEnd? EndOf(Session session, string? stamp, bool disabled, DateTime now) => session switch
+    {
+        { EndedAt: not null } => session.End ?? SessionEnd.SignedOut,
+        _ when disabled => SessionEnd.ByAdministrator,
+        _ when session.SecurityStamp != stamp => SessionEnd.AccountChanged,
+        _ when now > session.ExpiresAt => SessionEnd.TimedOut,
+        _ when now - session.LastSeenAt > rules.Idle => SessionEnd.Idle,
+        _ => null,
+    };
+}

@@ -1,0 +1,65 @@
+using LucyPortal.Data;
+using LucyPortal.Domain;
+using Microsoft.AspNetCore.Components.Authorization;
+
+namespace LucyPortal.Verification;
+
+/// <summary>
+/// Runs the verbs of a page for whoever is signed in: each in a scope of its own, after the session's row has been asked. A circuit
+/// outlives its cookie, so without this an ended session would go on working in an open page.
+/// </summary>
+public sealed class SignedIn(AuthenticationStateProvider authentication, IServiceScopeFactory scopes, SessionWatch watch)
+{
+    /// <summary>Runs a verb.</summary>
+    /// <param name="verb">Gets the services of the operation's scope and the user as stored now.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="role">The role that the verb is for; null for everybody.</param>
+    /// <exception cref="OperationCanceledException">The session is over; the page is about to be reloaded.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user has another role than the verb is for.</exception>
+    public async Task<T> RunAsync<T>(
+        Func<IServiceProvider, PortalUser, CancellationToken, Task<T>> verb,
+        CancellationToken cancellationToken,
+        PortalRole? role = null)
+    {
+        ArgumentNullException.ThrowIfNull(verb);
+        // The child scope has no principal: it is read here, first.
+        var principal = (await authentication.GetAuthenticationStateAsync()).User;
+        if (principal.SessionIdOf() is not { } sessionId)
+        {
+            throw new OperationCanceledException("Nobody is signed in.");
+        }
+
+        await using var scope = scopes.CreateAsyncScope();
+        var state = await scope.ServiceProvider.GetRequiredService<Sessions>().CheckAsync(sessionId, cancellationToken);
+        if (state.User is not { } user)
+        {
+            watch.Report(sessionId, state.End!.Value);
+            throw new OperationCanceledException("The session is over.");
+        }
+
+        if (role is not null && user.Role != role)
+        {
+            throw new UnauthorizedAccessException();
+        }
+
+        var caller = scope.ServiceProvider.GetRequiredService<Caller>();
+        caller.UserId = user.Id;
+        caller.SessionId = sessionId;
+        caller.SourceAddress = state.SourceAddress;
+        caller.Browser = state.Browser;
+        return await verb(scope.ServiceProvider, user, cancellationToken);
+    }
+
+    /// <inheritdoc cref="RunAsync{T}" />
+    public Task RunAsync(
+        Func<IServiceProvider, PortalUser, CancellationToken, Task> verb,
+        CancellationToken cancellationToken,
+        PortalRole? role = null) => RunAsync(
+            async (services, user, token) =>
+            {
+                await verb(services, user, token);
+                return true;
+            },
+            cancellationToken,
+            role);
+}

@@ -1,0 +1,8 @@
+namespace LucyPortal.Verification;
+
+/// <summary>The actions that a step-up can be for. A code for one opens no other, and its mail names it.</summary>
+public static class StepUpSubjects
+{
+    /// <summary>Turning 2FA off.</summary>
+    public const string TurnOff = "turn-off";
+}

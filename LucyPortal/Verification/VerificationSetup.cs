@@ -1,0 +1,28 @@
+using LucyPortal.Domain;
+
+namespace LucyPortal.Verification;
+
+/// <summary>Registers what proves who somebody is: passwords, codes, sessions.</summary>
+public static class VerificationSetup
+{
+    /// <summary>Adds challenges, tries and sessions with their default rules.</summary>
+    public static IServiceCollection AddVerification(this IServiceCollection services)
+    {
+        services.AddSingleton(new VerificationRules());
+        services.AddSingleton(new SessionRules());
+        services.AddSingleton<VerificationMetrics>();
+        services.AddSingleton<CodeKeys>();
+        services.AddSingleton<SessionWatch>();
+        services.AddHostedService(p => p.GetRequiredService<SessionWatch>());
+        services.AddScoped<SignedIn>();
+        services.AddScoped<Sessions>();
+        services.AddScoped<PendingSignIns>();
+        services.AddScoped<PasswordCheck>();
+        services.AddScoped<Tries>();
+        services.AddScoped<CodeSender>();
+        services.AddScoped<CodeChecker>();
+        services.AddScoped<Challenges>();
+        services.AddOptions<PortalOptions>().BindConfiguration(PortalOptions.Section).ValidateOnStart();
+        return services;
+    }
+}
