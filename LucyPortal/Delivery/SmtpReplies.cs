@@ -37,7 +37,7 @@ internal static partial class SmtpReplies
     private static MailFailure Meaning(SmtpCommandException refused, int code) => (code, refused.ErrorCode) switch
     {
         (452 or 552, SmtpErrorCode.RecipientNotAccepted) => MailFailure.MailboxFull,
-        (>= 400 and < 500, _) => MailFailure.TryLater,
+        ( >= 400 and < 500, _) => MailFailure.TryLater,
         (530 or 534 or 535 or 538, _) => MailFailure.SignInWanted,
         (552, _) => MailFailure.TooBig,
         (_, SmtpErrorCode.SenderNotAccepted) => MailFailure.SenderRefused,

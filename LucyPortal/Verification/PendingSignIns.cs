@@ -1,8 +1,8 @@
+using System.Security.Cryptography;
 using LucyPortal.Data;
 using LucyPortal.Domain;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
-using System.Security.Cryptography;
 
 namespace LucyPortal.Verification;
 
