@@ -1,0 +1,41 @@
+using Microsoft.JSInterop;
+
+namespace LucyPortal.Components.Shared;
+
+/// <summary>
+/// What components ask of the browser (<c>js/portal.js</c>, <c>js/theme.js</c>). The only place that swallows the exception of
+/// a circuit whose browser has just gone: there is nobody left to serve.
+/// </summary>
+public sealed class PortalScript(IJSRuntime browser)
+{
+    /// <summary>Moves the focus to the element with this id, if it is on the page.</summary>
+    public Task FocusAsync(string id) => CallAsync("LucyPortal.focus", id);
+
+    /// <summary>Moves the focus to the field with this id and selects its text, so that typing replaces it.</summary>
+    public Task SelectAsync(string id) => CallAsync("LucyPortal.select", id);
+
+    /// <summary>Submits the form with this id: a real POST, the only way from a circuit to a cookie.</summary>
+    public Task SubmitAsync(string formId) => CallAsync("LucyPortal.submit", formId);
+
+    /// <summary>Tells the browser that the circuit has drawn the page: the waiting shell goes.</summary>
+    public Task ReadyAsync() => CallAsync("LucyPortal.ready");
+
+    /// <summary>Keeps the choice in the cookie and applies it to the parts that MudBlazor does not draw.</summary>
+    public Task ChooseThemeAsync(string word) => CallAsync("LucyTheme.choose", word);
+
+    /// <summary>Runs a call into the browser and forgets it when the browser is gone.</summary>
+    public static async Task WhileConnectedAsync(Func<ValueTask> call)
+    {
+        try
+        {
+            await call();
+        }
+        catch (JSDisconnectedException)
+        {
+            // The tab was closed in between.
+        }
+    }
+
+    private Task CallAsync(string function, params object?[] arguments) =>
+        WhileConnectedAsync(() => browser.InvokeVoidAsync(function, arguments));
+}
