@@ -1,6 +1,46 @@
+using LucyPortal.Components;
+using LucyPortal.Data;
+using LucyPortal.Data.Keys;
+using LucyPortal.Delivery;
+using LucyPortal.Features.SignIn;
+using LucyPortal.Hosting;
+using LucyPortal.Outbox;
+using LucyPortal.Verification;
+using Microsoft.Extensions.Options;
+
 var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.Run();
+builder.AddTopLevelDevelopmentSettings();
+builder.UseDefaultUrl();
+builder.Logging.KeepSecretsOut();
+
+builder.Services
+    .AddPortalData(builder.Configuration)
+    .AddPortalKeys()
+    .AddDelivery()
+    .AddOutbox()
+    .AddVerification()
+    .AddPortalComponents()
+    .AddSignIn()
+    .AddPortalHosting(builder.Configuration);
+
+await using var app = builder.Build();
+app.UsePortal();
+try
+{
+    await app.PrepareAsync();
+    await app.RunAsync();
+    return 0;
+}
+catch (OptionsValidationException mistakes)
+{
+    // One readable line for each mistake, with its key; a stack trace would bury it.
+    foreach (var line in mistakes.Failures)
+    {
+        await Console.Error.WriteLineAsync($"LucyPortal can't start. {line}");
+    }
+
+    return 1;
+}
 
 /// <summary>The composition root; public so that tests can host it.</summary>
 public partial class Program;

@@ -29,11 +29,13 @@ internal sealed class Lease : IAsyncDisposable
     /// <summary>The mail as it was when taken.</summary>
     public OutboxMessage Message { get; }
 
-    /// <summary>Takes the mail if it is due and nobody else holds it.</summary>
+    /// <summary>Takes the mail if it is due and nobody else holds it, and writes down where it is being handed over.</summary>
     public static async Task<Lease?> TakeAsync(
         IDbContextFactory<PortalDbContext> contexts,
         TimeProvider time,
         Guid messageId,
+        MailSettings settings,
+        string server,
         CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
@@ -49,6 +51,9 @@ internal sealed class Lease : IAsyncDisposable
                     .SetProperty(m => m.StateSince, now)
                     .SetProperty(m => m.LeaseId, lease)
                     .SetProperty(m => m.LeasedUntil, until)
+                    .SetProperty(m => m.Method, settings.Method)
+                    .SetProperty(m => m.MailSettingsId, settings.Id)
+                    .SetProperty(m => m.Server, server)
                     .SetProperty(m => m.Attempts, m => m.Attempts + 1),
                 cancellationToken);
         if (taken == 0)

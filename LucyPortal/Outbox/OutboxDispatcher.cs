@@ -42,7 +42,9 @@ public sealed partial class OutboxDispatcher(
 
     private async Task DispatchAsync(Guid id, CancellationToken cancellationToken)
     {
-        await using var lease = await Lease.TakeAsync(contexts, time, id, cancellationToken);
+        var settings = await InForceAsync(cancellationToken);
+        var server = Cut(methods.For(settings).Target(settings))!;
+        await using var lease = await Lease.TakeAsync(contexts, time, id, settings, server, cancellationToken);
         if (lease is null)
         {
             return;
@@ -50,9 +52,8 @@ public sealed partial class OutboxDispatcher(
 
         signal.Changed(id);
         // From here on a stop of the server waits for the try to end: one that is cut off may have been taken or not.
-        var settings = await InForceAsync(CancellationToken.None);
         var result = await TryAsync(lease.Message, settings);
-        await lease.SettleAsync(message => Settle(message, settings, result), CancellationToken.None);
+        await lease.SettleAsync(message => Settle(message, result), CancellationToken.None);
         signal.Changed(id);
     }
 
@@ -107,10 +108,8 @@ public sealed partial class OutboxDispatcher(
         return result;
     }
 
-    private void Settle(OutboxMessage message, MailSettings settings, DeliveryResult result)
+    private void Settle(OutboxMessage message, DeliveryResult result)
     {
-        message.Method = settings.Method;
-        message.MailSettingsId = settings.Id;
         message.Server = Cut(result.Server);
         message.StateSince = Now;
         switch (result)

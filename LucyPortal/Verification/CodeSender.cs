@@ -39,6 +39,17 @@ public sealed class CodeSender(
         return verdict;
     }
 
+    /// <summary>What keeps a code from being sent right now, without sending one; null when nothing does.</summary>
+    public async Task<SendVerdict?> ObstacleAsync(ChallengeBinding binding, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(binding);
+        var now = time.GetUtcNow().UtcDateTime;
+        var user = await db.Users.AsNoTracking().SingleAsync(u => u.Id == binding.UserId, cancellationToken);
+        return user.Email is not { Length: > 0 }
+            ? new SendVerdict.NoAddress()
+            : await ForbiddenAsync(binding, await db.LiveChallengeAsync(binding, user, now, cancellationToken), now, cancellationToken);
+    }
+
     private async Task<SendVerdict> SendWithinAsync(ChallengeBinding binding, (Guid Id, byte[] Key) key, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;

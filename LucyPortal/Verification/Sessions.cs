@@ -43,6 +43,32 @@ public sealed class Sessions(PortalDbContext db, Caller caller, SessionRules rul
         return session;
     }
 
+    /// <summary>
+    /// Puts a new session with a new id in the place of an old one, by the same second factor. It lives no longer than the old one
+    /// would have: a renewal is no sign-in. Part of the running operation.
+    /// </summary>
+    public async Task<Session> RenewAsync(Guid sessionId, PortalUser user, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        var old = await db.Sessions.SingleAsync(s => s.Id == sessionId && s.UserId == user.Id, cancellationToken);
+        old.EndedAt = Now;
+        old.End = SessionEnd.Replaced;
+        var renewed = new Session
+        {
+            Id = Guid.NewGuid(),
+            UserId = user.Id,
+            SecurityStamp = user.SecurityStamp!,
+            CreatedAt = old.CreatedAt,
+            LastSeenAt = Now,
+            ExpiresAt = old.ExpiresAt,
+            Method = old.Method,
+            SourceAddress = old.SourceAddress,
+            Browser = old.Browser,
+        };
+        db.Sessions.Add(renewed);
+        return renewed;
+    }
+
     /// <summary>Says whether a session lives, and records that it is used.</summary>
     public async Task<SessionState> CheckAsync(Guid sessionId, CancellationToken cancellationToken)
     {

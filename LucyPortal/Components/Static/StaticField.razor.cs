@@ -24,6 +24,9 @@ public sealed partial class StaticField : ComponentBase
 
     [Parameter] public string? Error { get; set; }
 
+    /// <summary>An error that holds more than text, such as a time.</summary>
+    [Parameter] public RenderFragment? ErrorContent { get; set; }
+
     /// <summary>A token of the HTML standard, such as <c>username</c>, <c>current-password</c> or <c>one-time-code</c>.</summary>
     [Parameter] public string? Autocomplete { get; set; }
 
@@ -42,7 +45,7 @@ public sealed partial class StaticField : ComponentBase
     /// <summary>Further attributes of the input.</summary>
     [Parameter(CaptureUnmatchedValues = true)] public IReadOnlyDictionary<string, object>? More { get; set; }
 
-    private bool HasError => !string.IsNullOrEmpty(Error);
+    private bool HasError => ErrorContent is not null || !string.IsNullOrEmpty(Error);
 
     private bool IsProse => Type == "text" && !Code;
 

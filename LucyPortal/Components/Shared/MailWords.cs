@@ -1,0 +1,73 @@
+using LucyPortal.Domain;
+
+namespace LucyPortal.Components.Shared;
+
+/// <summary>The words for where a mail is: the same in the dialog, on the code page and for screen readers.</summary>
+public static class MailWords
+{
+    /// <summary>What a person is told first. True for the state of the mail; never "delivered", because the portal can't know it.</summary>
+    public static string Sentence(MailFate? mail) => mail switch
+    {
+        { State: MailState.HandedOver, Method: MailDeliveryMethod.MailFolder } => "A 6-digit login code has been written to the mail folder.",
+        { State: MailState.HandedOver } => "You have received an email message that contains a 6-digit login code.",
+        { State: MailState.Refused } => "We could not send you the code.",
+        { State: MailState.Waiting, Attempts: > 0 } or { State: MailState.Expired } => "An email message with a 6-digit login code is on its way.",
+        _ => "We are sending you an email message that contains a 6-digit login code.",
+    };
+
+    /// <summary>Where it is, in a few words and without a time: for a headline, and to be announced.</summary>
+    public static string Headline(MailFate mail)
+    {
+        ArgumentNullException.ThrowIfNull(mail);
+        return mail switch
+        {
+            { State: MailState.Waiting, Attempts: 0 } => "Waiting to be sent",
+            { State: MailState.Waiting } => $"Not handed over yet: {Reason(mail)}",
+            { State: MailState.HandingOver } => $"Being handed to {Receiver(mail)}",
+            { State: MailState.HandedOver, Method: MailDeliveryMethod.MailFolder } => "Written to the mail folder",
+            { State: MailState.HandedOver } => $"Handed to {Receiver(mail)}",
+            { State: MailState.Refused, Failure: MailFailure.ContentLost } => "Can't be sent any more",
+            { State: MailState.Refused } => $"Refused by {Receiver(mail)}: {Reason(mail)}",
+            { State: MailState.Cancelled } => "No longer needed",
+            _ => "Too late for this code",
+        };
+    }
+
+    /// <summary>How it looks beside the words.</summary>
+    public static Tone Tone(MailFate mail)
+    {
+        ArgumentNullException.ThrowIfNull(mail);
+        return mail switch
+        {
+            { State: MailState.HandedOver } => Shared.Tone.Success,
+            { State: MailState.Refused } => Shared.Tone.Error,
+            { State: MailState.Expired } or { State: MailState.Waiting, Attempts: > 0 } => Shared.Tone.Warning,
+            _ => Shared.Tone.Neutral,
+        };
+    }
+
+    private static string Receiver(MailFate mail) => mail.Method switch
+    {
+        MailDeliveryMethod.InternalPostfix => "the internal Postfix server",
+        MailDeliveryMethod.MailFolder => "the mail folder",
+        _ => mail.Server ?? "the mail server",
+    };
+
+    private static string Reason(MailFate mail) => mail.Failure switch
+    {
+        MailFailure.NameNotFound => $"the name {mail.Server} can't be found",
+        MailFailure.Unreachable => $"{mail.Server} can't be reached",
+        MailFailure.TimedOut => $"{mail.Server} does not answer",
+        MailFailure.TryLater => $"{mail.Server} asked to try again later",
+        MailFailure.SenderRefused => "it does not accept the portal's address as sender",
+        MailFailure.MailboxUnknown => "it knows no such mailbox",
+        MailFailure.MailboxFull => "the mailbox is full",
+        MailFailure.PolicyRefused => "its rules refuse the message",
+        MailFailure.TooBig => "the message is too big",
+        MailFailure.SignInWanted => "it wants the portal to sign in",
+        MailFailure.FolderNotWritable => "the mail folder can't be written to",
+        MailFailure.NoSender => "no system notification email is set",
+        MailFailure.AddressInvalid => "the address can't be used",
+        _ => $"{mail.Server} broke off",
+    };
+}

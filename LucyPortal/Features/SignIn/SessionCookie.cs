@@ -1,0 +1,109 @@
+using System.Net;
+using LucyPortal.Components;
+using LucyPortal.Data;
+using LucyPortal.Domain;
+using LucyPortal.Verification;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.Extensions.Options;
+
+namespace LucyPortal.Features.SignIn;
+
+/// <summary>
+/// The cookie of a signed-in browser. It only names a session: its row is asked at every request, so that a session that ended
+/// anywhere is dead here.
+/// </summary>
+internal sealed class SessionCookie(PortalCookies cookies, SessionRules rules) : IConfigureNamedOptions<CookieAuthenticationOptions>
+{
+    public const string Scheme = "Portal";
+
+    private static readonly object EndKey = new();
+
+    public void Configure(string? name, CookieAuthenticationOptions options)
+    {
+        if (name != Scheme)
+        {
+            return;
+        }
+
+        options.Cookie.Name = cookies.Session;
+        options.Cookie.HttpOnly = true;
+        options.Cookie.SameSite = SameSiteMode.Lax;
+        options.Cookie.SecurePolicy = cookies.AreSecure ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+        options.ExpireTimeSpan = rules.Absolute;
+        options.SlidingExpiration = false;
+        options.LoginPath = "/login";
+        options.Events.OnValidatePrincipal = ValidateAsync;
+        options.Events.OnRedirectToLogin = RedirectToLogin;
+        options.Events.OnRedirectToAccessDenied = context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return Task.CompletedTask;
+        };
+    }
+
+    public void Configure(CookieAuthenticationOptions options) => Configure(Options.DefaultName, options);
+
+    private static async Task ValidateAsync(CookieValidatePrincipalContext context)
+    {
+        var services = context.HttpContext.RequestServices;
+        if (context.Principal?.SessionIdOf() is not { } id)
+        {
+            context.RejectPrincipal();
+            return;
+        }
+
+        var state = await services.GetRequiredService<Sessions>().CheckAsync(id, context.HttpContext.RequestAborted);
+        if (state.User is not { } user)
+        {
+            context.RejectPrincipal();
+            context.HttpContext.Items[EndKey] = state.End;
+            return;
+        }
+
+        // Names and roles as stored now, not as they were at the sign-in.
+        context.ReplacePrincipal(PortalClaims.Principal(user, id, Scheme));
+        var caller = services.GetRequiredService<Caller>();
+        caller.UserId = user.Id;
+        caller.SessionId = id;
+    }
+
+    private static Task RedirectToLogin(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        var request = context.Request;
+        if (!HttpMethods.IsGet(request.Method) || request.Path.StartsWithSegments("/_blazor"))
+        {
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return Task.CompletedTask;
+        }
+
+        var query = QueryString.Empty;
+        if (context.HttpContext.Items[EndKey] is SessionEnd end)
+        {
+            query = query.Add("reason", SignOutReason.For(end));
+        }
+
+        var here = ReturnAddress.Of(request.Path + request.QueryString);
+        if (here != "/")
+        {
+            query = query.Add("ReturnUrl", here);
+        }
+
+        context.Response.Redirect("/login" + query);
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>Writes down who asks, at the door of each request.</summary>
+internal static class CallerMiddleware
+{
+    public static void UseCaller(this IApplicationBuilder app) => app.Use((context, next) =>
+    {
+        var caller = context.RequestServices.GetRequiredService<Caller>();
+        // An IPv4 address that arrived over an IPv6 socket is the same address.
+        var address = context.Connection.RemoteIpAddress;
+        caller.SourceAddress = (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString();
+        caller.Browser = context.Request.Headers.UserAgent.ToString();
+        return next(context);
+    });
+}

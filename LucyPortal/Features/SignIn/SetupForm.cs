@@ -1,0 +1,73 @@
+using System.Globalization;
+using LucyPortal.Delivery;
+using LucyPortal.Domain;
+using LucyPortal.Verification;
+
+namespace LucyPortal.Features.SignIn;
+
+/// <summary>What <c>/setup</c> posts.</summary>
+/// <param name="DisplayName">As typed.</param>
+/// <param name="Email">As typed.</param>
+/// <param name="Password">As typed.</param>
+/// <param name="Sender">The system notification email, as typed.</param>
+/// <param name="TimeZone">The browser's zone, where a script could tell it.</param>
+internal sealed record SetupForm(string? DisplayName, string? Email, string? Password, string? Sender, string? TimeZone)
+{
+    public const string NameField = "displayName";
+    public const string EmailField = "email";
+    public const string PasswordField = "password";
+    public const string SenderField = "sender";
+
+    /// <summary>The form with what people type around names and addresses taken away; passwords stay exactly as typed.</summary>
+    public SetupForm Trimmed() => this with { DisplayName = DisplayName?.Trim(), Email = Email?.Trim(), Sender = Sender?.Trim() };
+
+    /// <summary>What is wrong, by field.</summary>
+    public IReadOnlyDictionary<string, string> Mistakes()
+    {
+        Dictionary<string, string> mistakes = [];
+        if (string.IsNullOrWhiteSpace(DisplayName))
+        {
+            mistakes[NameField] = "Type your name.";
+        }
+        else if (DisplayName.Length > PortalUser.DisplayNameLength)
+        {
+            mistakes[NameField] = $"That name is too long. At most {PortalUser.DisplayNameLength} characters.";
+        }
+
+        if (!IsAddress(Email))
+        {
+            mistakes[EmailField] = "Type an email address, like name@example.org.";
+        }
+
+        if (!IsAddress(Sender))
+        {
+            mistakes[SenderField] = "Type an email address, like noreply@example.org.";
+        }
+
+        if (PasswordMistake() is { } password)
+        {
+            mistakes[PasswordField] = password;
+        }
+
+        return mistakes;
+    }
+
+    /// <summary>What is typed, to come back; without the password.</summary>
+    public IReadOnlyDictionary<string, string> Values() => new Dictionary<string, string>
+    {
+        [NameField] = Short(DisplayName),
+        [EmailField] = Short(Email),
+        [SenderField] = Short(Sender),
+    };
+
+    /// <summary>The usual sender beside an address: <c>noreply@</c> and its domain.</summary>
+    public static string? SenderFor(string? email) => email?.LastIndexOf('@') is int at and >= 0 ? "noreply" + email[at..] : null;
+
+    private static bool IsAddress(string? text) => text is { Length: <= MailSettings.AddressLength } && DeliveryMethods.IsAddress(text);
+
+    private static string Short(string? text) => text is null ? "" : text[..Math.Min(text.Length, MailSettings.AddressLength)];
+
+    private string? PasswordMistake() => string.IsNullOrEmpty(Password)
+        ? "Type a password."
+        : PasswordWords.For(PasswordPolicy.Check(Password, DisplayName ?? "", Email ?? ""), Password.Length);
+}

@@ -1,0 +1,151 @@
+using LucyPortal.Components;
+using LucyPortal.Domain;
+using LucyPortal.Verification;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace LucyPortal.Features.SignIn;
+
+/// <summary>What <c>/login</c> posts.</summary>
+/// <param name="Email">As typed.</param>
+/// <param name="Password">As typed.</param>
+/// <param name="ReturnUrl">Where to go afterwards.</param>
+/// <param name="TimeZone">The browser's zone, where a script could tell it.</param>
+internal sealed record LoginForm(string? Email, string? Password, string? ReturnUrl, string? TimeZone);
+
+/// <summary>What <c>/login/verify</c> posts.</summary>
+/// <param name="Code">As typed.</param>
+internal sealed record VerifyForm(string? Code);
+
+/// <summary>A form without fields of its own: binding it is what makes the antiforgery token be checked.</summary>
+/// <param name="ReturnTo">Where to go afterwards.</param>
+internal sealed record EmptyForm(string? ReturnTo);
+
+/// <summary>
+/// The POSTs of the sign-in. Each answers 303 to a GET. They stand before the pages of the same address in the routing's order.
+/// </summary>
+internal static class SignInEndpoints
+{
+    private const int BeforePages = -1;
+
+    public static void MapSignIn(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapPost("/login", LoginAsync).AllowAnonymous().WithOrder(BeforePages);
+        endpoints.MapPost("/login/verify", VerifyAsync).AllowAnonymous().WithOrder(BeforePages);
+        endpoints.MapPost("/login/verify/resend", ResendAsync).AllowAnonymous();
+        endpoints.MapPost("/login/verify/cancel", CancelAsync).AllowAnonymous();
+        endpoints.MapGet("/login/verify/status", StatusAsync).AllowAnonymous();
+        endpoints.MapPost("/logout", LogoutAsync).AllowAnonymous();
+        endpoints.MapPost("/sign-in/refresh", RefreshAsync);
+    }
+
+    private static async Task<SeeOther> LoginAsync(
+        HttpContext context, [FromForm] LoginForm form, SignInFlow flow, PendingCookie pending, Flashes flashes, CancellationToken cancellationToken)
+    {
+        var returnUrl = ReturnAddress.Of(form.ReturnUrl);
+        var step = await flow.TryPasswordAsync(
+            form.Email ?? "", form.Password ?? "", returnUrl, form.TimeZone, await pending.FindAsync(context, cancellationToken), cancellationToken);
+        switch (step)
+        {
+            case PasswordStep.SignedIn done:
+                await SignInAsync(context, done.User, done.Session);
+                return new SeeOther(returnUrl);
+            case PasswordStep.Pending asked:
+                if (asked.PendingId is not null)
+                {
+                    pending.Write(context, asked.PendingId);
+                }
+
+                return new SeeOther("/login/verify");
+            default:
+                flashes.Put(context, new Flash("refused", Values: new Dictionary<string, string> { ["email"] = Limit(form.Email) }));
+                return new SeeOther("/login" + (returnUrl == "/" ? "" : QueryString.Create("ReturnUrl", returnUrl).ToString()));
+        }
+    }
+
+    private static async Task<SeeOther> VerifyAsync(
+        HttpContext context, [FromForm] VerifyForm form, SignInFlow flow, PendingCookie cookie, Flashes flashes, CancellationToken cancellationToken)
+    {
+        if (await cookie.FindAsync(context, cancellationToken) is not { } pending)
+        {
+            return new SeeOther(cookie.TimedOut(context));
+        }
+
+        var (verdict, user, session) = await flow.AnswerAsync(pending, form.Code, cancellationToken);
+        if (verdict is AnswerVerdict.Accepted)
+        {
+            cookie.Delete(context);
+            await SignInAsync(context, user!, session!);
+            return new SeeOther(ReturnAddress.Of(pending.ReturnUrl));
+        }
+
+        flashes.Put(context, VerifyNotes.Of(verdict));
+        return new SeeOther("/login/verify");
+    }
+
+    private static async Task<SeeOther> ResendAsync(
+        HttpContext context, [FromForm] EmptyForm form, SignInFlow flow, PendingCookie cookie, Flashes flashes, CancellationToken cancellationToken)
+    {
+        if (await cookie.FindAsync(context, cancellationToken) is not { } pending)
+        {
+            return new SeeOther(cookie.TimedOut(context));
+        }
+
+        flashes.Put(context, VerifyNotes.Of(await flow.ResendAsync(pending, cancellationToken)));
+        return new SeeOther("/login/verify");
+    }
+
+    private static async Task<SeeOther> CancelAsync(
+        HttpContext context, [FromForm] EmptyForm form, SignInFlow flow, PendingCookie cookie, CancellationToken cancellationToken)
+    {
+        if (await cookie.FindAsync(context, cancellationToken) is { } pending)
+        {
+            await flow.AbandonAsync(pending, cancellationToken);
+        }
+
+        cookie.Delete(context);
+        return new SeeOther("/login");
+    }
+
+    /// <summary>The status of the mail alone, as a fragment for the page's script. Sends nothing, changes nothing.</summary>
+    private static async Task<Results<RazorComponentResult<VerifyStatus>, NotFound>> StatusAsync(
+        HttpContext context, PendingCookie cookie, Challenges challenges, CancellationToken cancellationToken)
+    {
+        if (await cookie.FindAsync(context, cancellationToken) is not { } pending
+            || await challenges.ViewAsync(ChallengeBinding.ForSignIn(pending), cancellationToken) is not { } view)
+        {
+            return TypedResults.NotFound();
+        }
+
+        return new RazorComponentResult<VerifyStatus>(new Dictionary<string, object?> { [nameof(VerifyStatus.View)] = view });
+    }
+
+    private static async Task<SeeOther> LogoutAsync(
+        HttpContext context, [FromForm] EmptyForm form, [FromQuery] string? reason, SignInFlow flow, CancellationToken cancellationToken)
+    {
+        var end = SignOutReason.EndFor(reason);
+        if (context.User.UserIdOf() is { } user && context.User.SessionIdOf() is { } session)
+        {
+            await flow.SignOutAsync(user, session, end, cancellationToken);
+        }
+
+        await context.SignOutAsync(SessionCookie.Scheme);
+        return new SeeOther($"/login?reason={SignOutReason.For(end)}");
+    }
+
+    /// <summary>After a change of password in this session: a new session and a new cookie, without a new sign-in.</summary>
+    private static async Task<SeeOther> RefreshAsync(
+        HttpContext context, [FromForm] EmptyForm form, SignInFlow flow, CancellationToken cancellationToken)
+    {
+        var (user, session) = await flow.RenewAsync(
+            context.User.UserIdOf()!.Value, context.User.SessionIdOf()!.Value, cancellationToken);
+        await SignInAsync(context, user, session);
+        return new SeeOther(ReturnAddress.Of(form.ReturnTo));
+    }
+
+    private static Task SignInAsync(HttpContext context, PortalUser user, Session session) =>
+        context.SignInAsync(SessionCookie.Scheme, PortalClaims.Principal(user, session.Id, SessionCookie.Scheme));
+
+    private static string Limit(string? typed) => typed is null ? "" : typed[..Math.Min(typed.Length, MailSettings.AddressLength)];
+}

@@ -1,0 +1,181 @@
+using LucyPortal.Data;
+using LucyPortal.Domain;
+using LucyPortal.Verification;
+using Microsoft.AspNetCore.Identity;
+
+namespace LucyPortal.Features.SignIn;
+
+/// <summary>What the password step leads to.</summary>
+internal abstract record PasswordStep
+{
+    /// <summary>Refused; for unknown, wrong, locked and disabled alike.</summary>
+    public sealed record Refused : PasswordStep;
+
+    /// <summary>Signed in: no second factor is configured.</summary>
+    public sealed record SignedIn(PortalUser User, Session Session) : PasswordStep;
+
+    /// <summary>The second factor is asked for.</summary>
+    /// <param name="PendingId">For the browser's cookie; null when the pending sign-in it has goes on.</param>
+    public sealed record Pending(string? PendingId) : PasswordStep;
+}
+
+/// <summary>
+/// Decides sign-ins. The configured-method column decides whether a second factor is asked for; one that can't be checked is refused,
+/// never waved through.
+/// </summary>
+internal sealed class SignInFlow(
+    PasswordCheck passwords,
+    PendingSignIns pendings,
+    CodeSender sender,
+    CodeChecker checker,
+    Challenges challenges,
+    Sessions sessions,
+    Tries tries,
+    Accounts accounts,
+    AuditLog audit,
+    Caller caller,
+    UserManager<PortalUser> users,
+    PortalTransaction transaction,
+    TimeProvider time)
+{
+    /// <summary>The first step: address and password.</summary>
+    /// <param name="email">The address, as typed.</param>
+    /// <param name="password">The password, exactly as typed.</param>
+    /// <param name="returnUrl">A local path.</param>
+    /// <param name="timeZone">The browser's zone, kept if the account has none.</param>
+    /// <param name="known">The pending sign-in that this browser has.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<PasswordStep> TryPasswordAsync(
+        string email,
+        string password,
+        string returnUrl,
+        string? timeZone,
+        PendingSignIn? known,
+        CancellationToken cancellationToken)
+    {
+        var user = await passwords.CheckAsync(email, password, cancellationToken);
+        if (user is null)
+        {
+            return new PasswordStep.Refused();
+        }
+
+        await accounts.KeepTimeZoneAsync(user.Id, timeZone, cancellationToken);
+        return user.ConfiguredMethod switch
+        {
+            TwoFactorMethod.None => await SignInAsync(user.Id, cancellationToken),
+            TwoFactorMethod.Email => await AskForCodeAsync(user, returnUrl, known, cancellationToken),
+            _ => new PasswordStep.Refused(),
+        };
+    }
+
+    /// <summary>The second step: a code.</summary>
+    /// <returns>The verdict, and the session when it is accepted.</returns>
+    public async Task<(AnswerVerdict Verdict, PortalUser? User, Session? Session)> AnswerAsync(
+        PendingSignIn pending,
+        string? code,
+        CancellationToken cancellationToken)
+    {
+        (PortalUser? User, Session? Session) done = default;
+        var verdict = await checker.AnswerAsync(
+            ChallengeBinding.ForSignIn(pending),
+            code,
+            async (user, token) =>
+            {
+                done = (user, await CompleteAsync(user, TwoFactorMethod.Email, token));
+                await pendings.EndAsync(pending, token);
+            },
+            cancellationToken);
+        return (verdict, done.User, done.Session);
+    }
+
+    /// <summary>Sends another code, if the rules allow it.</summary>
+    public async Task<SendVerdict> ResendAsync(PendingSignIn pending, CancellationToken cancellationToken)
+    {
+        var verdict = await sender.SendAsync(ChallengeBinding.ForSignIn(pending), cancellationToken);
+        if (verdict is SendVerdict.Sent)
+        {
+            await pendings.ExtendAsync(pending, cancellationToken);
+        }
+
+        return verdict;
+    }
+
+    /// <summary>Gives the pending sign-in up, with its codes.</summary>
+    public Task AbandonAsync(PendingSignIn pending, CancellationToken cancellationToken) => transaction.RunAsync(
+        async token =>
+        {
+            await challenges.EndAsync(ChallengeBinding.ForSignIn(pending), ChallengeEnd.Abandoned, token);
+            await pendings.EndAsync(pending, token);
+        },
+        cancellationToken);
+
+    /// <summary>Puts a new session in the place of the one that asks.</summary>
+    public Task<(PortalUser User, Session Session)> RenewAsync(Guid userId, Guid sessionId, CancellationToken cancellationToken) =>
+        transaction.RunAsync(
+            async token =>
+            {
+                var user = (await users.FindByIdAsync(userId.ToString()))!;
+                return (user, await sessions.RenewAsync(sessionId, user, token));
+            },
+            cancellationToken);
+
+    /// <summary>Signs out.</summary>
+    public Task SignOutAsync(Guid userId, Guid sessionId, SessionEnd end, CancellationToken cancellationToken) => transaction.RunAsync(
+        async token =>
+        {
+            await sessions.EndAsync(sessionId, end, token);
+            audit.Add(AuditAction.SignedOut, userId);
+        },
+        cancellationToken);
+
+    private async Task<PasswordStep> AskForCodeAsync(
+        PortalUser user,
+        string returnUrl,
+        PendingSignIn? known,
+        CancellationToken cancellationToken)
+    {
+        string? id = null;
+        if (known?.UserId != user.Id)
+        {
+            id = await pendings.BeginAsync(user, returnUrl, cancellationToken);
+            known = (await pendings.FindAsync(id, cancellationToken))!;
+        }
+
+        await ResendAsync(known, cancellationToken);
+        await transaction.RunAsync(
+            _ =>
+            {
+                audit.Add(AuditAction.SecondFactorAsked, user.Id);
+                return Task.CompletedTask;
+            },
+            cancellationToken);
+        return new PasswordStep.Pending(id);
+    }
+
+    private async Task<PasswordStep> SignInAsync(Guid userId, CancellationToken cancellationToken) => await transaction.RunAsync<PasswordStep>(
+        async token =>
+        {
+            await transaction.HoldAccountAsync(userId, token);
+            var user = (await users.FindByIdAsync(userId.ToString()))!;
+            // Asked again behind the account's lock: 2FA may have been configured, or the account disabled, since the password was checked.
+            return user.ConfiguredMethod == TwoFactorMethod.None && !user.IsDisabled
+                ? new PasswordStep.SignedIn(user, await CompleteAsync(user, TwoFactorMethod.None, token))
+                : new PasswordStep.Refused();
+        },
+        cancellationToken);
+
+    private async Task<Session> CompleteAsync(PortalUser user, TwoFactorMethod method, CancellationToken cancellationToken)
+    {
+        if (caller.SessionId is { } before)
+        {
+            // The browser was signed in already: a new sign-in gets a new session, and the old one ends (ASVS 5.0 7.2.4).
+            await sessions.EndAsync(before, SessionEnd.Replaced, cancellationToken);
+        }
+
+        user.LastSignInAt = time.GetUtcNow().UtcDateTime;
+        caller.UserId = user.Id;
+        await tries.ResetAsync(user.Id, cancellationToken);
+        audit.Add(AuditAction.SignedIn, user.Id, detail: method.ToString());
+        return sessions.Start(user, method);
+    }
+}

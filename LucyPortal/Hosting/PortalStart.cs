@@ -1,0 +1,48 @@
+using LucyPortal.Data;
+using LucyPortal.Domain;
+using LucyPortal.Features.SignIn;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
+
+namespace LucyPortal.Hosting;
+
+/// <summary>What happens between reading the configuration and serving the first page.</summary>
+internal static class PortalStart
+{
+    /// <summary>Checks the whole configuration, brings the database up to date and makes sure that somebody can get in.</summary>
+    public static async Task PrepareAsync(this WebApplication app)
+    {
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
+        var stopping = app.Lifetime.ApplicationStopping;
+        await app.Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(stopping);
+
+        await using var scope = app.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<MailSettingsStore>().EnsureAsync(
+            app.Environment.IsDevelopment() ? MailDeliveryMethod.MailFolder : MailDeliveryMethod.InternalPostfix,
+            stopping);
+        if (await scope.ServiceProvider.GetRequiredService<FirstRun>().BeginAsync(stopping) is { } token)
+        {
+            app.Lifetime.ApplicationStarted.Register(() => PrintSetupLink(app, token));
+        }
+    }
+
+    /// <summary>To the console and nowhere else: who reads the log must not be able to become the administrator.</summary>
+    private static void PrintSetupLink(WebApplication app, string token)
+    {
+        var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
+        var listening = bound.Select(a => new Uri(a.Replace("//+", "//localhost", StringComparison.Ordinal).Replace("//*", "//localhost", StringComparison.Ordinal))).FirstOrDefault();
+        var publicUrl = app.Services.GetRequiredService<IOptions<PortalOptions>>().Value.PublicUrl?.TrimEnd('/');
+        var address = publicUrl ?? listening?.GetLeftPart(UriPartial.Authority).Replace("[::]", "localhost", StringComparison.Ordinal).Replace("0.0.0.0", "localhost", StringComparison.Ordinal);
+        Console.Out.WriteLine();
+        Console.Out.WriteLine($"Open this link within {SetupLink.Lifetime.TotalHours:0} hours to create the first administrator:");
+        Console.Out.WriteLine();
+        Console.Out.WriteLine($"    {address}/setup?token={token}");
+        Console.Out.WriteLine();
+        if (publicUrl is null && listening?.IsLoopback == true)
+        {
+            Console.Out.WriteLine($"From another machine: ssh -L {listening.Port}:localhost:{listening.Port} this-server");
+            Console.Out.WriteLine();
+        }
+    }
+}
