@@ -13,6 +13,22 @@
     },
   };
 
+  // Where the navigation lies over the page: it takes the focus when it opens, and Escape closes it.
+  const narrow = matchMedia("(max-width: 959.98px)");
+  const focusWhenShown = (link, frames) => {
+    link?.focus();
+    if (link && document.activeElement !== link && frames > 0) requestAnimationFrame(() => focusWhenShown(link, frames - 1));
+  };
+  window.LucyPortal.enterNavigation = () => {
+    if (narrow.matches) focusWhenShown(byId("navigation")?.querySelector("a"), 60);
+  };
+  document.addEventListener("keydown", event => {
+    if (event.key !== "Escape" || !narrow.matches || !event.target.closest?.("#navigation")) return;
+    const button = document.querySelector("[aria-controls=navigation]");
+    button?.click();
+    button?.focus();
+  });
+
   // Blazor scrolls to "#main" without moving the focus there.
   document.addEventListener("click", event => {
     const link = event.target.closest?.("a[data-skip]");

@@ -2,8 +2,9 @@
 // the server answers. A server that answers but no longer knows the circuit means: reload. What was typed stays on the page
 // until the person reloads.
 (() => {
-  const bar = document.getElementById("components-reconnect-modal");
-  if (!bar) return;
+  const signal = document.getElementById("components-reconnect-modal");
+  const bar = document.querySelector("[data-reconnect]");
+  if (!signal || !bar) return;
   const pause = 5000;
   const texts = { lost: bar.dataset.lost, gone: bar.dataset.gone };
   const text = bar.querySelector("[data-reconnect-text]");
@@ -12,6 +13,7 @@
 
   const show = state => {
     bar.hidden = state === null;
+    reload.hidden = state !== "gone";
     text.textContent = state ? texts[state] : "";
   };
 
@@ -24,7 +26,7 @@
     }
   };
 
-  bar.addEventListener("components-reconnect-state-changed", event => {
+  signal.addEventListener("components-reconnect-state-changed", event => {
     clearTimeout(timer);
     switch (event.detail.state) {
       case "show":

@@ -59,6 +59,13 @@ public sealed partial class MainLayout : LayoutComponentBase
         StateHasChanged();
     });
 
+    private Task ToggleNavigationAsync()
+    {
+        _navigationOpen = !_navigationOpen;
+        StateHasChanged();
+        return _navigationOpen ? Script.EnterNavigationAsync() : Task.CompletedTask;
+    }
+
     private Task ChooseAsync(ThemeChoice choice)
     {
         _choice = choice;

@@ -53,6 +53,8 @@ public sealed partial class BusyButton : ComponentBase
         finally
         {
             _busy = false;
+            // Blazor draws nothing after a handler that was cancelled: the button would look busy for ever.
+            StateHasChanged();
         }
     }
 }

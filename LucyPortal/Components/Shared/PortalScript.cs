@@ -20,6 +20,9 @@ public sealed class PortalScript(IJSRuntime browser)
     /// <summary>Tells the browser that the circuit has drawn the page: the waiting shell goes.</summary>
     public Task ReadyAsync() => CallAsync("LucyPortal.ready");
 
+    /// <summary>Moves the focus into the navigation where it lies over the page (below 960 px).</summary>
+    public Task EnterNavigationAsync() => CallAsync("LucyPortal.enterNavigation");
+
     /// <summary>Keeps the choice in the cookie and applies it to the parts that MudBlazor does not draw.</summary>
     public Task ChooseThemeAsync(string word) => CallAsync("LucyTheme.choose", word);
 
