@@ -1,0 +1,33 @@
+namespace LucyPortal.Tests.TestSupport.Requirements;
+
+/// <summary>A test that drives Chromium; reported as skipped, with the reason, where there is none.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class BrowserFactAttribute : FactAttribute
+{
+    /// <summary>Looks for Chromium.</summary>
+    public BrowserFactAttribute() => Skip = Machine.NoBrowser;
+}
+
+/// <summary>As <see cref="BrowserFactAttribute"/>, with data.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class BrowserTheoryAttribute : TheoryAttribute
+{
+    /// <summary>Looks for Chromium.</summary>
+    public BrowserTheoryAttribute() => Skip = Machine.NoBrowser;
+}
+
+/// <summary>A test against a real Postfix and Dovecot; reported as skipped, with the reason, where they can't be started.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class MailServerFactAttribute : FactAttribute
+{
+    /// <summary>Looks for the servers and the right to start them.</summary>
+    public MailServerFactAttribute() => Skip = Machine.NoMailServers;
+}
+
+/// <summary>As <see cref="MailServerFactAttribute"/>, with data.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class MailServerTheoryAttribute : TheoryAttribute
+{
+    /// <summary>Looks for the servers and the right to start them.</summary>
+    public MailServerTheoryAttribute() => Skip = Machine.NoMailServers;
+}
