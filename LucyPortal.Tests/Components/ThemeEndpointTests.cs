@@ -18,7 +18,7 @@ public sealed class ThemeEndpointTests : IAsyncLifetime
     {
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseTestServer();
-        builder.Services.AddPortalComponents(new PortalBrand("Lucy"), new PortalShell());
+        builder.Services.AddPortalComponents().AddSingleton(new PortalBrand("Lucy")).AddSingleton(new PortalShell());
         builder.Services.AddAuthorization();
         _host = builder.Build();
         _host.UseAntiforgery();

@@ -10,7 +10,7 @@ public static class ComponentsSetup
     /// <summary>Snackbars stay this long: long enough to read two lines, and what they say is on the page as well.</summary>
     private const int SnackbarMilliseconds = 6000;
 
-    public static IServiceCollection AddPortalComponents(this IServiceCollection services, PortalBrand brand, PortalShell shell)
+    public static IServiceCollection AddPortalComponents(this IServiceCollection services)
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddCascadingAuthenticationState();
@@ -22,8 +22,6 @@ public static class ComponentsSetup
             options.SnackbarConfiguration.SnackbarVariant = Variant.Filled;
         });
 
-        services.AddSingleton(brand);
-        services.AddSingleton(shell);
         services.AddSingleton<ErrorReferences>();
         services.AddScoped<PortalScript>();
         return services;

@@ -1,3 +1,5 @@
+using LucyPortal.Components;
+using LucyPortal.Data;
 using LucyPortal.Domain;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -19,6 +21,12 @@ internal static class HostingSetup
         services.AddSingleton<IValidateOptions<ProxyOptions>, ProxyOptionsValidator>();
         services.AddSingleton<IConfigureOptions<ForwardedHeadersOptions>, TrustedProxies>();
         services.AddSingleton<IConfigureOptions<HostFilteringOptions>, AllowedHostsSetup>();
+        services.AddSingleton(p => new PortalBrand(p.GetRequiredService<IOptions<PortalOptions>>().Value.ProductName));
+        services.AddSingleton(p => new PortalShell
+        {
+            HasMailbox = p.GetRequiredService<IHostEnvironment>().IsDevelopment(),
+            IsDatabaseAway = DatabaseFailure.Is,
+        });
         services.AddHsts(options => options.MaxAge = TimeSpan.FromDays(365));
         services.Configure<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>(options =>
         {
