@@ -6,15 +6,28 @@ namespace LucyPortal.Tests.Architecture;
 /// <summary>One type uses another. Both are named by their outermost type, so that what a compiler nests counts for its owner.</summary>
 internal sealed record Arrow(string From, string To)
 {
+    private const string RazorPrefix = "__Blazor.";
+
     /// <summary>All uses within an assembly: bases, attributes, fields, signatures, locals, operands, generic arguments.</summary>
     public static IReadOnlyList<Arrow> In(AssemblyDefinition assembly) =>
         [.. assembly.MainModule.Types.SelectMany(Of).Distinct()];
 
     /// <summary>All uses by one type and what is nested in it.</summary>
     public static IEnumerable<Arrow> Of(TypeDefinition type) =>
-        UsedBy(type).SelectMany(Flatten).Select(used => new Arrow(type.FullName, Outermost(used))).Where(a => a.From != a.To).Distinct();
+        UsedBy(type).SelectMany(Flatten).Select(used => new Arrow(Owner(type), Owner(used))).Where(a => a.From != a.To).Distinct();
 
-    private static string Outermost(TypeReference type) => type.DeclaringType is { } outer ? Outermost(outer) : type.FullName;
+    /// <summary>The type in the source that this one belongs to.</summary>
+    public static string Owner(TypeReference type)
+    {
+        if (type.DeclaringType is { } outer)
+        {
+            return Owner(outer);
+        }
+
+        // What the Razor compiler needs to infer the type arguments of a component stands beside it, under a name made of its name.
+        var name = type.FullName;
+        return name.StartsWith(RazorPrefix, StringComparison.Ordinal) ? name[RazorPrefix.Length..name.LastIndexOf('.')] : name;
+    }
 
     private static IEnumerable<TypeReference?> UsedBy(TypeDefinition type) =>
     [

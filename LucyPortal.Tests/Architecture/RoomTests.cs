@@ -72,7 +72,8 @@ public sealed class RoomTests
 
     private static IEnumerable<string> TypesWithoutRoom(AssemblyDefinition assembly, Rooms rooms) => assembly.MainModule.Types
         .Where(type => !IsMadeByACompiler(type))
-        .Select(type => type.FullName)
+        .Select(Arrow.Owner)
+        .Distinct()
         .Where(name => rooms.RoomOf(name) is not { } room || !Rooms.IsKnown(room));
 
     /// <summary>Helpers that compilers and source generators put beside the product's own types.</summary>

@@ -10,7 +10,7 @@ internal static class Machine
 
     private static readonly string[] ChromiumNames = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-    private static readonly string[] MailPrograms = ["postfix", "dovecot", "openssl"];
+    private static readonly string[] MailPrograms = ["postfix", "dovecot"];
 
     private static readonly Lazy<string?> SudoPath = new(FindSudo);
 

@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using LucyPortal.Tests.TestSupport;
+using LucyPortal.Tests.TestSupport.Requirements;
+using MailKit;
+using MailKit.Net.Imap;
+using MailKit.Security;
+
+namespace LucyPortal.Tests.Mail;
+
+/// <summary>A private Postfix with a Dovecot behind it, started once for all tests that need real servers; see <c>mail-rig.sh</c>.</summary>
+public sealed class MailRig : IAsyncLifetime
+{
+    private const int FirstPort = 21025;
+    private const int LastPort = 21925;
+
+    /// <summary>Short, for it holds Unix sockets, whose names may have about 100 characters.</summary>
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"lucy-rig-{Guid.NewGuid():N}"[..20]);
+
+    private int _mailboxes;
+
+    /// <summary>Where Postfix takes mail.</summary>
+    public int SmtpPort { get; private set; }
+
+    private int ImapPort => SmtpPort + 1;
+
+    private static string Script => Path.Combine(Repository.Root, "LucyPortal.Tests", "Mail", "mail-rig.sh");
+
+    /// <summary>The address of a mailbox that nobody has used yet.</summary>
+    public string NewMailbox() => $"box-{Interlocked.Increment(ref _mailboxes)}@mail.test";
+
+    /// <inheritdoc />
+    public async Task InitializeAsync()
+    {
+        if (Machine.NoMailServers is not null)
+        {
+            return;
+        }
+
+        SmtpPort = FindFreePorts();
+        await RunAsync("start", $"{SmtpPort}", $"{Environment.ProcessId}");
+        await Eventually.HoldsAsync(() => Listens(SmtpPort) && Listens(ImapPort), "the mail servers should listen");
+    }
+
+    /// <inheritdoc />
+    public Task DisposeAsync() => SmtpPort == 0 ? Task.CompletedTask : RunAsync("stop");
+
+    /// <summary>Takes Postfix down.</summary>
+    public async Task StopPostfixAsync()
+    {
+        await RunAsync("postfix-stop");
+        await Eventually.HoldsAsync(() => !Listens(SmtpPort), "Postfix should stop");
+    }
+
+    /// <summary>Brings Postfix up again.</summary>
+    public async Task StartPostfixAsync()
+    {
+        await RunAsync("postfix-start");
+        await Eventually.HoldsAsync(() => Listens(SmtpPort), "Postfix should listen");
+    }
+
+    /// <summary>The mails in a mailbox, once there are this many, read over IMAP.</summary>
+    public async Task<IReadOnlyList<ReceivedMail>> ReadAsync(string mailbox, int count = 1)
+    {
+        IReadOnlyList<ReceivedMail> mails = [];
+        await Eventually.HoldsAsync(async () => (mails = await FetchAsync(mailbox)).Count >= count, $"{count} mail(s) should arrive");
+        return mails;
+    }
+
+    private async Task<IReadOnlyList<ReceivedMail>> FetchAsync(string mailbox)
+    {
+        using var client = new ImapClient();
+        await client.ConnectAsync("127.0.0.1", ImapPort, SecureSocketOptions.None);
+        await client.AuthenticateAsync(mailbox.Split('@')[0], "secret");
+        await client.Inbox.OpenAsync(FolderAccess.ReadOnly);
+        List<ReceivedMail> mails = [];
+        for (var i = 0; i < client.Inbox.Count; i++)
+        {
+            using var raw = await client.Inbox.GetStreamAsync(i);
+            using var text = new StreamReader(raw);
+            mails.Add(new ReceivedMail(mailbox, await text.ReadToEndAsync(), await client.Inbox.GetMessageAsync(i)));
+        }
+
+        await client.DisconnectAsync(quit: true);
+        return mails;
+    }
+
+    private async Task RunAsync(string verb, params string[] more)
+    {
+        string[] command = [Script, verb, _folder, .. more];
+        var start = Machine.Sudo is { } sudo
+            ? new ProcessStartInfo(sudo, ["-n", .. command])
+            : new ProcessStartInfo(command[0], command[1..]);
+        using var process = Process.Start(start)!;
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+        {
+            var log = Path.Combine(_folder, "rig.log");
+            throw new InvalidOperationException($"mail-rig.sh {verb} failed.\n{(File.Exists(log) ? await File.ReadAllTextAsync(log) : "")}");
+        }
+    }
+
+    /// <summary>Postfix shares a port with whoever has it already, so it must be asked before.</summary>
+    private static int FindFreePorts()
+    {
+        for (var port = FirstPort; port < LastPort; port += 2)
+        {
+            if (IsFree(port) && IsFree(port + 1))
+            {
+                return port;
+            }
+        }
+
+        throw new InvalidOperationException($"No two free ports between {FirstPort} and {LastPort}.");
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port) { ExclusiveAddressUse = true };
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private static bool Listens(int port)
+    {
+        try
+        {
+            using var client = new TcpClient("127.0.0.1", port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
+
+/// <summary>The tests that share the mail servers; one at a time, for some take them down.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class MailServers : ICollectionFixture<MailRig>
+{
+    /// <summary>Its name.</summary>
+    public const string Name = "Mail servers";
+}

@@ -1,0 +1,134 @@
+#!/usr/bin/env bash
+# A private Postfix and Dovecot on loopback ports, with everything in one folder: no service manager, nothing in /etc is touched.
+# Needs root and the packages postfix and dovecot-imapd.
+#
+#   mail-rig.sh start DIR PORT [OWNER]   SMTP on PORT, IMAP on PORT+1; stops by itself once the process OWNER is gone
+#   mail-rig.sh postfix-stop DIR         Postfix alone, and up again
+#   mail-rig.sh postfix-start DIR
+#   mail-rig.sh stop DIR                 stops both and removes DIR
+#
+# Mailboxes: box-1@mail.test to box-500@mail.test, password "secret". Other addresses of mail.test are unknown; nothing goes further.
+set -euo pipefail
+do=${1:?start|stop|postfix-stop|postfix-start}
+dir=$(realpath -m "${2:?a folder}")
+nobody=$(id -u nobody)
+nogroup=$(id -g nobody)
+
+# Servers that inherit a pipe keep its reader waiting for ever.
+if [ "$do" = start ]; then mkdir -m 755 "$dir"; fi
+[ -d "$dir" ] || exit 0
+exec >>"$dir/rig.log" 2>&1 </dev/null
+
+write_dovecot() {
+  cat >"$dir/dovecot.conf" <<CONF
+base_dir = $dir/dovecot-run
+state_dir = $dir/dovecot-state
+log_path = $dir/dovecot.log
+instance_name = rig-$imap_port
+protocols = imap
+listen = 127.0.0.1
+ssl = no
+disable_plaintext_auth = no
+mail_location = maildir:$dir/mail/%n
+first_valid_uid = 1
+passdb {
+  driver = static
+  args = password=secret
+}
+userdb {
+  driver = static
+  args = uid=$nobody gid=$nogroup home=$dir/mail/%n
+}
+namespace inbox {
+  inbox = yes
+}
+service imap-login {
+  inet_listener imap {
+    port = $imap_port
+  }
+  inet_listener imaps {
+    port = 0
+  }
+}
+CONF
+}
+
+write_postfix() {
+  cat >"$dir/postfix/main.cf" <<CONF
+compatibility_level = 3.6
+queue_directory = $dir/queue
+data_directory = $dir/postfix-data
+maillog_file = $dir/postfix.log
+maillog_file_prefixes = $dir
+myhostname = rig.mail.test
+mydestination =
+inet_interfaces = 127.0.0.1
+inet_protocols = ipv4
+mynetworks =
+default_transport = error:nothing leaves this machine
+relay_transport = error:nothing leaves this machine
+smtpd_relay_restrictions = reject_unauth_destination
+virtual_mailbox_domains = mail.test
+virtual_mailbox_base = $dir/mail
+virtual_mailbox_maps = texthash:$dir/postfix/mailboxes
+virtual_uid_maps = static:$nobody
+virtual_gid_maps = static:$nogroup
+alias_maps =
+local_recipient_maps =
+smtputf8_enable = yes
+message_size_limit = 100000
+CONF
+  for number in {1..500}; do echo "box-$number@mail.test box-$number/"; done >"$dir/postfix/mailboxes"
+  cat >"$dir/postfix/master.cf" <<CONF
+127.0.0.1:$smtp_port inet n - n - - smtpd
+postlog unix-dgram n - n - 1 postlogd
+pickup unix n - n 60 1 pickup
+cleanup unix n - n - 0 cleanup
+qmgr unix n - n 300 1 qmgr
+tlsmgr unix - - n 1000? 1 tlsmgr
+rewrite unix - - n - - trivial-rewrite
+bounce unix - - n - 0 bounce
+defer unix - - n - 0 bounce
+trace unix - - n - 0 bounce
+verify unix - - n - 1 verify
+flush unix n - n 1000? 0 flush
+proxymap unix - - n - - proxymap
+error unix - - n - - error
+retry unix - - n - - error
+virtual unix - n n - - virtual
+anvil unix - - n - 1 anvil
+scache unix - - n - 1 scache
+CONF
+}
+
+stop_dovecot() {
+  local pid
+  pid=$(cat "$dir/dovecot-run/master.pid" 2>/dev/null) || return 0
+  kill "$pid" || return 0
+  while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
+}
+
+case $do in
+  start)
+    smtp_port=${3:?a port}
+    imap_port=$((smtp_port + 1))
+    mkdir "$dir"/{postfix,queue,postfix-data,dovecot-run,dovecot-state,mail}
+    chown postfix "$dir/postfix-data"
+    chown "$nobody:$nogroup" "$dir/mail"
+    write_dovecot
+    write_postfix
+    dovecot -c "$dir/dovecot.conf"
+    postfix -c "$dir/postfix" start
+    if [ -n "${4:-}" ]; then
+      (while kill -0 "$4" 2>/dev/null; do sleep 2; done && exec "$0" stop "$dir") &
+    fi
+    ;;
+  postfix-stop) postfix -c "$dir/postfix" stop ;;
+  postfix-start) postfix -c "$dir/postfix" start ;;
+  stop)
+    postfix -c "$dir/postfix" stop || true
+    stop_dovecot
+    rm -rf "$dir"
+    ;;
+  *) exit 2 ;;
+esac
