@@ -3,6 +3,7 @@ using LucyPortal.Data;
 using LucyPortal.Data.Keys;
 using LucyPortal.Delivery;
 using LucyPortal.Features.SignIn;
+using LucyPortal.Features.TwoFactor;
 using LucyPortal.Hosting;
 using LucyPortal.Outbox;
 using LucyPortal.Verification;
@@ -21,6 +22,7 @@ builder.Services
     .AddVerification()
     .AddPortalComponents()
     .AddSignIn()
+    .AddTwoFactor()
     .AddPortalHosting(builder.Configuration);
 
 await using var app = builder.Build();

@@ -5,6 +5,16 @@
   window.LucyPortal = {
     focus: id => byId(id)?.focus(),
     select: id => { const field = byId(id); field?.focus(); field?.select?.(); },
+    // A dialog's focus trap takes the focus some frames after the dialog is drawn; whoever asked for it first takes it back.
+    focusSteadily: id => {
+      let frames = 15;
+      const hold = () => {
+        const element = byId(id);
+        if (element && document.activeElement !== element) element.focus();
+        if (--frames > 0) requestAnimationFrame(hold);
+      };
+      hold();
+    },
     submit: id => byId(id)?.requestSubmit(),
     // The circuit has drawn the page: the waiting shell goes, and tests (and people) may press things.
     ready: () => {

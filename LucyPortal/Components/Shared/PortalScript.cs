@@ -14,6 +14,9 @@ public sealed class PortalScript(IJSRuntime browser)
     /// <summary>Moves the focus to the field with this id and selects its text, so that typing replaces it.</summary>
     public Task SelectAsync(string id) => CallAsync("LucyPortal.select", id);
 
+    /// <summary>Moves the focus to the element with this id and keeps it there until a dialog's focus trap has had its turn.</summary>
+    public Task FocusSteadilyAsync(string id) => CallAsync("LucyPortal.focusSteadily", id);
+
     /// <summary>Submits the form with this id: a real POST, the only way from a circuit to a cookie.</summary>
     public Task SubmitAsync(string formId) => CallAsync("LucyPortal.submit", formId);
 

@@ -1,0 +1,40 @@
+using LucyPortal.Domain;
+using LucyPortal.Verification;
+
+namespace LucyPortal.Features.TwoFactor;
+
+/// <summary>What the token dialog asks a code for, with the words that differ.</summary>
+/// <param name="Purpose">The challenge's purpose.</param>
+/// <param name="Subject">The challenge's subject.</param>
+/// <param name="Title">The dialog's title.</param>
+/// <param name="Action">The button.</param>
+/// <param name="Consequence">What follows from a right code.</param>
+/// <param name="Done">What the button says once it was right.</param>
+public sealed record CodeKind(
+    ChallengePurpose Purpose,
+    string Subject,
+    string Title,
+    string Action,
+    string Consequence,
+    string Done)
+{
+    /// <summary>Putting the saved method in force.</summary>
+    public static CodeKind Configure { get; } = new(
+        ChallengePurpose.Configure,
+        "",
+        "2FA Configuration",
+        "Configure",
+        "When you press Configure, you are signed out everywhere and sign in again with a new code.",
+        "Right. Signing you out…");
+
+    /// <summary>Turning 2FA off.</summary>
+    public static CodeKind TurnOff { get; } = new(
+        ChallengePurpose.StepUp,
+        StepUpSubjects.TurnOff,
+        "Turn off 2FA",
+        "Turn off 2FA",
+        "From then on your password alone signs you in. All your other sessions end.",
+        "Right. Turning it off…");
+
+    internal ChallengeBinding Binding(Guid userId, Guid sessionId) => ChallengeBinding.ForSession(userId, Purpose, sessionId, Subject);
+}

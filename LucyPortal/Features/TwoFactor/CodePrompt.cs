@@ -1,0 +1,128 @@
+using System.Threading.Channels;
+using LucyPortal.Data;
+using LucyPortal.Domain;
+using LucyPortal.Outbox;
+using LucyPortal.Verification;
+
+namespace LucyPortal.Features.TwoFactor;
+
+/// <summary>
+/// One question for a code, as long as its dialog is open: the challenge with the live fate of its newest mail, and the verbs to
+/// send again and to answer. Closing it leaves the challenge alive.
+/// </summary>
+public sealed class CodePrompt(CodeKind kind, SignedIn signedIn, OutboxSignal mails, TimeProvider time)
+{
+    /// <summary>How often another server's news is looked for.</summary>
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
+
+    /// <summary>What it asks for.</summary>
+    public CodeKind Kind { get; } = kind;
+
+    /// <summary>The challenge as last seen; null before a code was sent.</summary>
+    public ChallengeView? View { get; private set; }
+
+    /// <summary>What became of the last wish to have a code sent.</summary>
+    public SendVerdict? LastSend { get; private set; }
+
+    /// <summary>True when the viewer may read what servers said.</summary>
+    public bool ForAdministrator { get; private set; }
+
+    /// <summary>Sends a code, or the next one, if the rules allow it; shows the live challenge in any case.</summary>
+    public async Task SendAsync(CancellationToken cancellationToken)
+    {
+        LastSend = await signedIn.RunAsync(
+            (services, user, token) => services.GetRequiredService<CodeSender>().SendAsync(BindingFor(services, user), token),
+            cancellationToken);
+        await RefreshAsync(cancellationToken);
+    }
+
+    /// <summary>Looks at the challenge again. Sends nothing.</summary>
+    public async Task RefreshAsync(CancellationToken cancellationToken) => View = await signedIn.RunAsync(
+        (services, user, token) =>
+        {
+            ForAdministrator = user.Role == PortalRole.Administrator;
+            return services.GetRequiredService<Challenges>().ViewAsync(BindingFor(services, user), token);
+        },
+        cancellationToken);
+
+    /// <summary>Answers; what a right answer brings about happens with it.</summary>
+    public async Task<AnswerVerdict> AnswerAsync(string? typed, CancellationToken cancellationToken)
+    {
+        var verdict = await signedIn.RunAsync(
+            (services, user, token) => services.GetRequiredService<CodeChecker>().AnswerAsync(
+                BindingFor(services, user),
+                typed,
+                EffectOf(services.GetRequiredService<TwoFactorChanges>()),
+                token),
+            cancellationToken);
+        if (verdict is not AnswerVerdict.Accepted)
+        {
+            await RefreshAsync(cancellationToken);
+        }
+
+        return verdict;
+    }
+
+    /// <summary>
+    /// Follows the newest mail until the token is cancelled: at once when this server sends it, within two seconds when another
+    /// does. Calls back on any thread.
+    /// </summary>
+    public async Task FollowAsync(Func<Task> onChanged, CancellationToken cancellationToken)
+    {
+        // One piece of news is as good as many: what counts is how the mail stands when it is looked at.
+        var news = Channel.CreateBounded<Guid>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        using var watch = mails.Watch(id =>
+        {
+            if (id == View?.Mail?.MessageId)
+            {
+                news.Writer.TryWrite(id);
+            }
+        });
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            await WaitAsync(news.Reader, cancellationToken);
+            if (View is not { Phase: ChallengePhase.Live } before)
+            {
+                continue;
+            }
+
+            await TryRefreshAsync(cancellationToken);
+            if (View?.Mail != before.Mail || View?.Phase != before.Phase)
+            {
+                await onChanged();
+            }
+        }
+    }
+
+    private async Task WaitAsync(ChannelReader<Guid> news, CancellationToken cancellationToken)
+    {
+        using var pause = new CancellationTokenSource(LookEvery, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(pause.Token, cancellationToken);
+        try
+        {
+            await news.ReadAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Nothing new here; another server may know something.
+        }
+    }
+
+    private async Task TryRefreshAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RefreshAsync(cancellationToken);
+        }
+        catch (Exception exception) when (DatabaseFailure.Is(exception))
+        {
+            // The next look tries again; what is shown stays as it was.
+        }
+    }
+
+    private Func<PortalUser, CancellationToken, Task> EffectOf(TwoFactorChanges changes) =>
+        Kind.Purpose == ChallengePurpose.Configure ? changes.ConfigureAsync : changes.TurnOffAsync;
+
+    private ChallengeBinding BindingFor(IServiceProvider services, PortalUser user) =>
+        Kind.Binding(user.Id, services.GetRequiredService<Caller>().SessionId!.Value);
+}

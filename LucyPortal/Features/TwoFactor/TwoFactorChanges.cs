@@ -1,0 +1,83 @@
+using LucyPortal.Data;
+using LucyPortal.Domain;
+using LucyPortal.Outbox;
+using LucyPortal.Verification;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace LucyPortal.Features.TwoFactor;
+
+/// <summary>What becomes of the choice of a method. Each change, its audit event and its mail commit together.</summary>
+internal sealed class TwoFactorChanges(
+    UserManager<PortalUser> users,
+    Sessions sessions,
+    Challenges challenges,
+    AuditLog audit,
+    OutboxWriter outbox,
+    Caller caller,
+    PortalTransaction transaction,
+    IOptions<PortalOptions> portal,
+    TimeProvider time)
+{
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
+
+    /// <summary>Saves a choice. The method in force stays in force, so saving never makes an account weaker.</summary>
+    /// <param name="userId">Whose choice.</param>
+    /// <param name="method">The choice; turning a configured method off is <see cref="TurnOffAsync"/>'s.</param>
+    /// <param name="seen">The choice as the page last showed it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False when another window changed it in between: nothing was saved.</returns>
+    public Task<bool> SaveAsync(Guid userId, TwoFactorMethod method, TwoFactorSnapshot seen, CancellationToken cancellationToken) =>
+        transaction.RunAsync(
+            async token =>
+            {
+                await transaction.HoldAccountAsync(userId, token);
+                var user = (await users.FindByIdAsync(userId.ToString()))!;
+                if (user.SavedMethod != seen.Saved || user.ConfiguredMethod != seen.Configured
+                    || (method == TwoFactorMethod.None && user.ConfiguredMethod != TwoFactorMethod.None))
+                {
+                    return false;
+                }
+
+                user.SavedMethod = method;
+                audit.Add(AuditAction.TwoFactorSaved, userId, detail: method.ToString());
+                return true;
+            },
+            cancellationToken);
+
+    /// <summary>Puts the saved method in force. Part of the operation that used the code up.</summary>
+    public async Task ConfigureAsync(PortalUser user, CancellationToken cancellationToken)
+    {
+        user.ConfiguredMethod = TwoFactorMethod.Email;
+        user.SavedMethod = TwoFactorMethod.Email;
+        user.ConfiguredAt = Now;
+        await OvertakeAsync(user, SessionEnd.TwoFactorConfigured, cancellationToken);
+        audit.Add(AuditAction.TwoFactorConfigured, user.Id, detail: nameof(TwoFactorMethod.Email));
+        outbox.Add(TwoFactorNotices.Configured(user, portal.Value.ProductName, Now, caller.SourceAddress));
+    }
+
+    /// <summary>Turns 2FA off. Part of the operation that used the code up.</summary>
+    public async Task TurnOffAsync(PortalUser user, CancellationToken cancellationToken)
+    {
+        user.ConfiguredMethod = TwoFactorMethod.None;
+        user.SavedMethod = TwoFactorMethod.None;
+        user.ConfiguredAt = null;
+        await OvertakeAsync(user, SessionEnd.TwoFactorTurnedOff, cancellationToken);
+        audit.Add(AuditAction.TwoFactorTurnedOff, user.Id);
+        outbox.Add(TwoFactorNotices.TurnedOff(user, portal.Value.ProductName, Now, caller.SourceAddress));
+    }
+
+    /// <summary>Moves the security stamp: every other session and every live challenge is over; this session goes on.</summary>
+    private async Task OvertakeAsync(PortalUser user, SessionEnd end, CancellationToken cancellationToken)
+    {
+        var moved = await users.UpdateSecurityStampAsync(user);
+        if (!moved.Succeeded)
+        {
+            throw new InvalidOperationException(string.Join(", ", moved.Errors.Select(e => e.Code)));
+        }
+
+        await sessions.EndOthersAsync(user.Id, caller.SessionId, end, cancellationToken);
+        await sessions.KeepAsync(caller.SessionId!.Value, user, cancellationToken);
+        await challenges.EndAllAsync(user.Id, cancellationToken);
+    }
+}

@@ -1,0 +1,48 @@
+using LucyPortal.Domain;
+using LucyPortal.Outbox;
+
+namespace LucyPortal.Features.TwoFactor;
+
+/// <summary>Word to the owner when the second factor changes (ASVS 5.0 6.3.7): whoever did it, the owner learns it.</summary>
+internal static class TwoFactorNotices
+{
+    public static OutboxMail Configured(PortalUser user, string product, DateTime at, string? source) => Notice(
+        user,
+        product,
+        MailPurpose.ConfiguredNotice,
+        $"{product}: two-factor authentication is on",
+        $"Two-factor authentication by email is now on for your {product} account {user.Email}. Every sign-in asks for a code from this mailbox.",
+        at,
+        source);
+
+    public static OutboxMail TurnedOff(PortalUser user, string product, DateTime at, string? source) => Notice(
+        user,
+        product,
+        MailPurpose.TurnedOffNotice,
+        $"{product}: two-factor authentication is off",
+        $"Two-factor authentication is now off for your {product} account {user.Email}. Your password alone signs you in.",
+        at,
+        source);
+
+    private static OutboxMail Notice(
+        PortalUser user, string product, MailPurpose purpose, string subject, string what, DateTime at, string? source)
+    {
+        var when = new MailClock(user.TimeZone).DateTimeWithZone(at);
+        return new OutboxMail(
+            purpose,
+            user.Id,
+            user.Email!,
+            user.DisplayName,
+            subject,
+            new MailBody(
+                $"Hello {user.DisplayName},",
+                [
+                    what,
+                    source is null ? $"It was changed on {when}." : $"It was changed on {when}, from the address {source}.",
+                    "If this was not you, change your password now and tell another administrator.",
+                ],
+                null,
+                [],
+                $"Your {product} team"));
+    }
+}

@@ -1,0 +1,61 @@
+using LucyPortal.Components.Shared;
+using LucyPortal.Domain;
+
+namespace LucyPortal.Features.TwoFactor;
+
+/// <summary>The next step that the page proposes: its one filled button.</summary>
+public enum NextStep
+{
+    /// <summary>Nothing is left to do.</summary>
+    None,
+
+    /// <summary>Save the choice.</summary>
+    Save,
+
+    /// <summary>Have a code sent.</summary>
+    Configure,
+
+    /// <summary>Type the code that was sent.</summary>
+    EnterCode,
+}
+
+/// <summary>What the page says and allows, for what is stored and what is chosen.</summary>
+/// <param name="Next">The filled button.</param>
+/// <param name="Chip">The state in words.</param>
+/// <param name="Tone">How the state looks beside its words.</param>
+/// <param name="SaveReason">Why <c>Save</c> is disabled; null when it is not.</param>
+/// <param name="ConfigureReason">Why <c>Configure 2FA</c> is disabled; null when it is not.</param>
+public sealed record TwoFactorPageState(NextStep Next, string Chip, Tone Tone, string? SaveReason, string? ConfigureReason)
+{
+    private const string Unsaved = "Save your choice first.";
+
+    /// <summary>The state of the page.</summary>
+    /// <param name="stored">What is stored.</param>
+    /// <param name="chosen">What is chosen in the select.</param>
+    public static TwoFactorPageState For(TwoFactorSnapshot stored, TwoFactorMethod chosen)
+    {
+        ArgumentNullException.ThrowIfNull(stored);
+        var (chip, tone) = stored switch
+        {
+            { Configured: not TwoFactorMethod.None } => ("Configured", Tone.Success),
+            { Saved: not TwoFactorMethod.None } => ("Saved, not yet configured", Tone.Warning),
+            _ => ("Not configured", Tone.Neutral),
+        };
+        if (chosen != stored.Saved)
+        {
+            return new(NextStep.Save, chip, tone, null, Unsaved);
+        }
+
+        var configureReason = stored switch
+        {
+            { Saved: TwoFactorMethod.None } => "Choose a 2FA method and save it first.",
+            { CanConfigure: false } => "2FA is configured.",
+            { Obstacle: not null } => "First mend what is missing, above.",
+            _ => null,
+        };
+        var next = configureReason is not null ? NextStep.None
+            : stored.Challenge is not null ? NextStep.EnterCode
+            : NextStep.Configure;
+        return new(next, chip, tone, stored.Saved == TwoFactorMethod.None ? "Nothing to save." : "Saved.", configureReason);
+    }
+}

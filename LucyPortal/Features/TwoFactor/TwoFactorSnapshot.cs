@@ -1,0 +1,51 @@
+using LucyPortal.Domain;
+
+namespace LucyPortal.Features.TwoFactor;
+
+/// <summary>What keeps any code from being sent, known before a dialog opens.</summary>
+public enum TwoFactorObstacle
+{
+    /// <summary>The account has no address.</summary>
+    NoAddress = 1,
+
+    /// <summary>No system notification email is set.</summary>
+    NoSender = 2,
+
+    /// <summary>The mail folder can't be written to.</summary>
+    FolderNotWritable = 3,
+}
+
+/// <summary>The page at one moment.</summary>
+/// <param name="Configured">The method in force.</param>
+/// <param name="ConfiguredAt">Since when (UTC).</param>
+/// <param name="Saved">The method chosen and saved.</param>
+/// <param name="Address">Where codes go.</param>
+/// <param name="IsAdministrator">Administrators get a link where others read "Ask your administrator".</param>
+/// <param name="HasProof">A code that was sent to this address by these mail settings has come back.</param>
+/// <param name="Delivery">The mail delivery method in force.</param>
+/// <param name="DeliveryTarget">Its server or folder.</param>
+/// <param name="DeliveryLastUsed">When a mail last left by these settings (UTC).</param>
+/// <param name="Obstacle">What keeps any code from being sent.</param>
+/// <param name="Challenge">The live challenge of this session to configure, if there is one.</param>
+public sealed record TwoFactorSnapshot(
+    TwoFactorMethod Configured,
+    DateTime? ConfiguredAt,
+    TwoFactorMethod Saved,
+    string? Address,
+    bool IsAdministrator,
+    bool HasProof,
+    MailDeliveryMethod Delivery,
+    string DeliveryTarget,
+    DateTime? DeliveryLastUsed,
+    TwoFactorObstacle? Obstacle,
+    ChallengeView? Challenge)
+{
+    /// <summary>True when there is something to configure: a saved method that is not in force, or one without a proof.</summary>
+    public bool CanConfigure => Saved != TwoFactorMethod.None && (Configured != Saved || !HasProof);
+
+    /// <summary>True when the configured method has never been shown to reach today's address in today's way.</summary>
+    public bool IsProofVoid => Configured != TwoFactorMethod.None && !HasProof;
+
+    /// <summary>True when both speak of the same choice.</summary>
+    public bool HasSameChoice(TwoFactorSnapshot other) => Configured == other?.Configured && Saved == other.Saved;
+}
