@@ -1,0 +1,66 @@
+using System.Globalization;
+using LucyPortal.Domain;
+using LucyPortal.Outbox;
+using LucyPortal.Verification;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LucyPortal.Tests.TestSupport;
+
+/// <summary>What tests do with codes and mails.</summary>
+public static class CodeSteps
+{
+    /// <summary>Hands over what is due, and waits for what another worker is handing over.</summary>
+    public static Task DispatchAsync(this PortalWorld world) => Eventually.HoldsAsync(
+        async () =>
+        {
+            await world.Services.GetRequiredService<OutboxDispatcher>().DispatchDueAsync(CancellationToken.None);
+            var now = world.Now;
+            return !await world.ReadAsync(db => db.OutboxMessages.AnyAsync(m =>
+                (m.State == MailState.HandingOver && m.LeasedUntil >= now) || (m.State == MailState.Waiting && m.NextAttemptAt <= now)));
+        },
+        "the outbox should come to rest");
+
+    /// <summary>The codes mailed to this address, oldest first, once what is due has been handed over.</summary>
+    public static async Task<IReadOnlyList<string>> CodesAsync(this PortalWorld world, string address = "nora@example.org")
+    {
+        await world.DispatchAsync();
+        return [.. world.Mailbox.To(address).Select(m => m.Code).OfType<string>()];
+    }
+
+    /// <summary>The newest code mailed to this address, once what is due has been handed over.</summary>
+    public static async Task<string> LatestCodeAsync(this PortalWorld world, string address = "nora@example.org") =>
+        (await world.CodesAsync(address))[^1];
+
+    /// <summary>Asks for a code.</summary>
+    public static Task<SendVerdict> SendAsync(this PortalWorld world, ChallengeBinding binding) =>
+        world.UseAsync<CodeSender, SendVerdict>(sender => sender.SendAsync(binding, CancellationToken.None));
+
+    /// <summary>Asks for a code and reads it from the mail.</summary>
+    public static async Task<string> SendAndReadAsync(this PortalWorld world, ChallengeBinding binding, string address = "nora@example.org")
+    {
+        (await world.SendAsync(binding)).Should().BeOfType<SendVerdict.Sent>();
+        return await world.LatestCodeAsync(address);
+    }
+
+    /// <summary>Answers a challenge.</summary>
+    /// <param name="world">The portal.</param>
+    /// <param name="binding">The challenge.</param>
+    /// <param name="typed">What is typed.</param>
+    /// <param name="onAccepted">What a right answer brings about.</param>
+    public static Task<AnswerVerdict> AnswerAsync(
+        this PortalWorld world,
+        ChallengeBinding binding,
+        string? typed,
+        Func<PortalUser, CancellationToken, Task>? onAccepted = null) =>
+        world.UseAsync<CodeChecker, AnswerVerdict>(checker =>
+            checker.AnswerAsync(binding, typed, onAccepted ?? ((_, _) => Task.CompletedTask), CancellationToken.None));
+
+    /// <summary>The challenge as a page shows it.</summary>
+    public static Task<ChallengeView?> ViewAsync(this PortalWorld world, ChallengeBinding binding) =>
+        world.UseAsync<Challenges, ChallengeView?>(challenges => challenges.ViewAsync(binding, CancellationToken.None));
+
+    /// <summary>Six digits that are none of these codes.</summary>
+    public static string OtherThan(params string[] codes) =>
+        Enumerable.Range(0, int.MaxValue).Select(n => n.ToString("D6", CultureInfo.InvariantCulture)).First(c => !codes.Contains(c));
+}

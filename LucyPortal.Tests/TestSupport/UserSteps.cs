@@ -1,0 +1,74 @@
+using LucyPortal.Data;
+using LucyPortal.Domain;
+using LucyPortal.Verification;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LucyPortal.Tests.TestSupport;
+
+/// <summary>What tests do with users.</summary>
+public static class UserSteps
+{
+    /// <summary>Adds a user.</summary>
+    /// <param name="world">The portal.</param>
+    /// <param name="email">The address; also the user name.</param>
+    /// <param name="configured">The 2FA method in force.</param>
+    /// <param name="change">What else is different about the user.</param>
+    /// <param name="password">The password.</param>
+    public static Task<PortalUser> AddUserAsync(
+        this PortalWorld world,
+        string email = "nora@example.org",
+        TwoFactorMethod configured = TwoFactorMethod.None,
+        Action<PortalUser>? change = null,
+        string password = PortalWorld.Password) => world.UseAsync<UserManager<PortalUser>, PortalUser>(async users =>
+        {
+            var user = new PortalUser
+            {
+                Id = Guid.NewGuid(),
+                UserName = email,
+                Email = email,
+                DisplayName = "Nora Admin",
+                Role = PortalRole.Administrator,
+                CreatedAt = world.Now,
+                SavedMethod = configured,
+                ConfiguredMethod = configured,
+                ConfiguredAt = configured == TwoFactorMethod.None ? null : world.Now,
+            };
+            change?.Invoke(user);
+            (await users.CreateAsync(user, password)).Errors.Should().BeEmpty();
+            return user;
+        });
+
+    /// <summary>Changes a user, as another part of the portal would.</summary>
+    public static Task ChangeUserAsync(this PortalWorld world, PortalUser user, Action<PortalUser> change) =>
+        world.UseAsync<PortalDbContext>(async db =>
+        {
+            change(await db.Users.SingleAsync(u => u.Id == user.Id));
+            await db.SaveChangesAsync();
+        });
+
+    /// <summary>The user as stored now.</summary>
+    public static Task<PortalUser> StoredAsync(this PortalWorld world, PortalUser user) =>
+        world.ReadAsync(db => db.Users.AsNoTracking().SingleAsync(u => u.Id == user.Id));
+
+    /// <summary>Starts a session, as a completed sign-in does.</summary>
+    public static async Task<Session> StartSessionAsync(this PortalWorld world, PortalUser user)
+    {
+        Session? session = null;
+        await world.InTransactionAsync((scope, _) =>
+        {
+            session = scope.GetRequiredService<Sessions>().Start(user, user.ConfiguredMethod);
+            return Task.CompletedTask;
+        });
+        return session!;
+    }
+
+    /// <summary>Signs the user in: with a session of its own, as the cookie would say it.</summary>
+    public static async Task<Session> SignInAsync(this PortalWorld world, PortalUser user)
+    {
+        var session = await world.StartSessionAsync(user);
+        world.Services.GetRequiredService<SignedInUser>().Become(PortalClaims.Principal(user, session.Id, "Test"));
+        return session;
+    }
+}
