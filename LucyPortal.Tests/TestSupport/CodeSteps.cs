@@ -63,4 +63,12 @@ public static class CodeSteps
     /// <summary>Six digits that are none of these codes.</summary>
     public static string OtherThan(params string[] codes) =>
         Enumerable.Range(0, int.MaxValue).Select(n => n.ToString("D6", CultureInfo.InvariantCulture)).First(c => !codes.Contains(c));
+
+    /// <summary>A challenge of this user in a session of its own.</summary>
+    public static ChallengeBinding NewBinding(this PortalUser user, ChallengePurpose purpose = ChallengePurpose.Configure) =>
+        ChallengeBinding.ForSession(user.Id, purpose, Guid.NewGuid(), purpose == ChallengePurpose.StepUp ? StepUpSubjects.TurnOff : "");
+
+    /// <summary>The user's bucket of tries as stored now.</summary>
+    public static async Task<int> TriesAsync(this PortalWorld world, PortalUser user, TryKind kind = TryKind.SecondFactor) =>
+        (await world.ReadAsync(db => db.TryBuckets.SingleOrDefaultAsync(b => b.UserId == user.Id && b.Kind == kind)))?.Tries ?? 0;
 }
