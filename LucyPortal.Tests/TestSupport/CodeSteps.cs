@@ -39,8 +39,11 @@ public static class CodeSteps
     /// <summary>Asks for a code and reads it from the mail.</summary>
     public static async Task<string> SendAndReadAsync(this PortalWorld world, ChallengeBinding binding, string address = "nora@example.org")
     {
+        await world.DispatchAsync();
+        var before = world.Mailbox.To(address).Select(m => m.Path).ToHashSet();
         (await world.SendAsync(binding)).Should().BeOfType<SendVerdict.Sent>();
-        return await world.LatestCodeAsync(address);
+        await world.DispatchAsync();
+        return world.Mailbox.To(address).Single(m => !before.Contains(m.Path)).Code!;
     }
 
     /// <summary>Answers a challenge.</summary>

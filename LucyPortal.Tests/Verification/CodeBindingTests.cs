@@ -139,6 +139,7 @@ public sealed class CodeBindingTests
         var code = await world.SendAndReadAsync(binding);
 
         await world.ChangeUserAsync(user, u => u.Email = "nora@new.example");
+        world.Advance(TimeSpan.FromSeconds(1));
 
         (await world.AnswerAsync(binding, code)).Should().Be(new AnswerVerdict.Ended(ChallengeEnd.Overtaken));
         var next = await world.SendAndReadAsync(binding, "nora@new.example");
