@@ -39,8 +39,11 @@ public static class CodeSteps
     /// <summary>Asks for a code and reads it from the mail.</summary>
     public static async Task<string> SendAndReadAsync(this PortalWorld world, ChallengeBinding binding, string address = "nora@example.org")
     {
+        await world.DispatchAsync();
+        var before = world.Mailbox.To(address).Select(m => m.Path).ToHashSet();
         (await world.SendAsync(binding)).Should().BeOfType<SendVerdict.Sent>();
-        return await world.LatestCodeAsync(address);
+        await world.DispatchAsync();
+        return world.Mailbox.To(address).Single(m => !before.Contains(m.Path)).Code!;
     }
 
     /// <summary>Answers a challenge.</summary>
@@ -63,4 +66,12 @@ public static class CodeSteps
     /// <summary>Six digits that are none of these codes.</summary>
     public static string OtherThan(params string[] codes) =>
         Enumerable.Range(0, int.MaxValue).Select(n => n.ToString("D6", CultureInfo.InvariantCulture)).First(c => !codes.Contains(c));
+
+    /// <summary>A challenge of this user in a session of its own.</summary>
+    public static ChallengeBinding NewBinding(this PortalUser user, ChallengePurpose purpose = ChallengePurpose.Configure) =>
+        ChallengeBinding.ForSession(user.Id, purpose, Guid.NewGuid(), purpose == ChallengePurpose.StepUp ? StepUpSubjects.TurnOff : "");
+
+    /// <summary>The user's bucket of tries as stored now.</summary>
+    public static async Task<int> TriesAsync(this PortalWorld world, PortalUser user, TryKind kind = TryKind.SecondFactor) =>
+        (await world.ReadAsync(db => db.TryBuckets.SingleOrDefaultAsync(b => b.UserId == user.Id && b.Kind == kind)))?.Tries ?? 0;
 }

@@ -71,4 +71,8 @@ public static class UserSteps
         world.Services.GetRequiredService<SignedInUser>().Become(PortalClaims.Principal(user, session.Id, "Test"));
         return session;
     }
+
+    /// <summary>Checks a password, as the sign-in page does.</summary>
+    public static Task<PortalUser?> CheckPasswordAsync(this PortalWorld world, string email, string password = PortalWorld.Password) =>
+        world.UseAsync<PasswordCheck, PortalUser?>(check => check.CheckAsync(email, password, CancellationToken.None));
 }

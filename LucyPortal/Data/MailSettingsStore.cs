@@ -85,6 +85,7 @@ public sealed class MailSettingsStore(PortalDbContext db, PortalTransaction tran
                 await db.SaveChangesAsync(token);
                 db.MailSettings.Add(next);
                 audit.Add(AuditAction.MailSettingsChanged, null, detail: Differences(previous, next));
+                await TryWaitingMailAtOnceAsync(token);
                 return next;
             },
             cancellationToken);
@@ -103,6 +104,15 @@ public sealed class MailSettingsStore(PortalDbContext db, PortalTransaction tran
     public Task<DateTime?> LastUsedAsync(Guid id, CancellationToken cancellationToken) => db.OutboxMessages
         .Where(m => m.State == MailState.HandedOver && m.MailSettingsId == id)
         .MaxAsync(m => (DateTime?)m.StateSince, cancellationToken);
+
+    /// <summary>What could not leave by the old settings need not wait out its pause: the new ones are a new chance.</summary>
+    private Task<int> TryWaitingMailAtOnceAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        return db.OutboxMessages
+            .Where(m => m.State == MailState.Waiting && m.NextAttemptAt > now)
+            .ExecuteUpdateAsync(s => s.SetProperty(m => m.NextAttemptAt, now), cancellationToken);
+    }
 
     private static string Differences(MailSettings previous, MailSettings next)
     {

@@ -59,4 +59,7 @@ public abstract record SendVerdict
 
     /// <summary>The account has no address that a code could go to.</summary>
     public sealed record NoAddress : SendVerdict;
+
+    /// <summary>The account has been disabled; nothing was sent.</summary>
+    public sealed record Disabled : SendVerdict;
 }

@@ -58,12 +58,25 @@ public sealed class Challenge
     public IEnumerable<ChallengeCode> LiveCodes(DateTime now) =>
         EndedAt is null ? Codes.Where(c => c.IsLive(now)).OrderBy(c => c.SentAt) : [];
 
+    /// <summary>True when the account has changed since in a way that no answer may outlive.</summary>
+    public bool IsOvertaken(PortalUser user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        return user.IsDisabled || SecurityStamp != user.SecurityStamp || Address != user.Email;
+    }
+
+    /// <summary>The tries that can still be paid. Those that a killed server left unjudged are gone, too: nobody can say how they went.</summary>
+    public int TriesLeft(VerificationRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        return Math.Max(0, rules.TriesPerChallenge - PaidTries);
+    }
+
     /// <summary>Takes one of the tries, before any comparing.</summary>
     /// <returns>False when none is left, counting the ones being judged right now.</returns>
     public bool TryPay(VerificationRules rules)
     {
-        ArgumentNullException.ThrowIfNull(rules);
-        if (PaidTries >= rules.TriesPerChallenge)
+        if (TriesLeft(rules) == 0)
         {
             return false;
         }

@@ -95,20 +95,28 @@ internal sealed class Lease : IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(_end.Token))
             {
-                var until = _time.GetUtcNow().UtcDateTime + Length;
-                await using var db = await _contexts.CreateDbContextAsync(_end.Token);
-                await db.OutboxMessages
-                    .Where(m => m.Id == Message.Id && m.LeaseId == Message.LeaseId)
-                    .ExecuteUpdateAsync(s => s.SetProperty(m => m.LeasedUntil, until), _end.Token);
+                await RenewOnceAsync();
             }
         }
         catch (OperationCanceledException)
         {
             // Settled.
         }
+    }
+
+    private async Task RenewOnceAsync()
+    {
+        var until = _time.GetUtcNow().UtcDateTime + Length;
+        try
+        {
+            await using var db = await _contexts.CreateDbContextAsync(_end.Token);
+            await db.OutboxMessages
+                .Where(m => m.Id == Message.Id && m.LeaseId == Message.LeaseId)
+                .ExecuteUpdateAsync(s => s.SetProperty(m => m.LeasedUntil, until), _end.Token);
+        }
         catch (Exception exception) when (DatabaseFailure.Is(exception))
         {
-            // The database is away: the lease may run out, and another sender may double this one mail in flight.
+            // The database is away. One renewal may fail; after more the lease runs out, and another sender may double this one mail.
         }
     }
 }

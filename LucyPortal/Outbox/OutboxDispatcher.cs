@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using LucyPortal.Data;
 using LucyPortal.Delivery;
 using LucyPortal.Domain;
@@ -124,7 +125,7 @@ public sealed partial class OutboxDispatcher(
                 message.Reply = Cut(failed.Reply);
                 message.Failure = failed.Failure;
                 message.NextAttemptAt = Now + RetryPlan.PauseAfter(message.Attempts);
-                message.State = StateAfter(message, failed);
+                message.State = message.State == MailState.Cancelled ? MailState.Cancelled : StateAfter(message, failed);
                 LogFailed(message.Id, message.Attempts, failed.Failure);
                 break;
         }
@@ -143,23 +144,11 @@ public sealed partial class OutboxDispatcher(
     {
         var now = Now;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var due = await db.OutboxMessages
-            .Where(m => m.State == MailState.Waiting && m.NextAttemptAt <= now)
-            .OrderBy(m => m.NextAttemptAt)
-            .Select(m => m.Id)
-            .Take(Batch)
-            .ToListAsync(cancellationToken);
-        if (due.Count == 0)
-        {
-            due = await db.OutboxMessages
-                .Where(m => m.State == MailState.HandingOver && m.LeasedUntil < now)
-                .OrderBy(m => m.NextAttemptAt)
-                .Select(m => m.Id)
-                .Take(Batch)
-                .ToListAsync(cancellationToken);
-        }
+        var waiting = await BatchAsync(m => m.State == MailState.Waiting && m.NextAttemptAt <= now);
+        return waiting.Count > 0 ? waiting : await BatchAsync(m => m.State == MailState.HandingOver && m.LeasedUntil < now);
 
-        return due;
+        Task<List<Guid>> BatchAsync(Expression<Func<OutboxMessage, bool>> which) =>
+            db.OutboxMessages.Where(which).OrderBy(m => m.NextAttemptAt).Select(m => m.Id).Take(Batch).ToListAsync(cancellationToken);
     }
 
     private async Task<DateTime?> NextDueAsync(CancellationToken cancellationToken)

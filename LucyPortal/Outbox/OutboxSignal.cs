@@ -1,10 +1,12 @@
+using System.Collections.Concurrent;
+
 namespace LucyPortal.Outbox;
 
 /// <summary>Carries news within this server: that there is work, and that a mail's state has changed.</summary>
-public sealed class OutboxSignal : IDisposable
+public sealed partial class OutboxSignal(ILogger<OutboxSignal> logger) : IDisposable
 {
     private readonly SemaphoreSlim _work = new(0, 1);
-    private event Action<Guid>? MailChanged;
+    private readonly ConcurrentDictionary<Guid, Action<Guid>> _watchers = new();
 
     /// <summary>Wakes the worker.</summary>
     public void Wake()
@@ -35,17 +37,35 @@ public sealed class OutboxSignal : IDisposable
     }
 
     /// <summary>Tells whoever watches that this mail's state has changed.</summary>
-    public void Changed(Guid messageId) => MailChanged?.Invoke(messageId);
+    public void Changed(Guid messageId)
+    {
+        foreach (var onChanged in _watchers.Values)
+        {
+            try
+            {
+                onChanged(messageId);
+            }
+            catch (Exception exception)
+            {
+                // A page that is going away: it must not keep a mail back.
+                LogWatcherFailed(exception.GetType().Name);
+            }
+        }
+    }
 
     /// <summary>Calls back for each change of a mail's state on this server, on any thread, until disposed.</summary>
     public IDisposable Watch(Action<Guid> onChanged)
     {
-        MailChanged += onChanged;
-        return new Watcher(() => MailChanged -= onChanged);
+        var key = Guid.NewGuid();
+        _watchers[key] = onChanged;
+        return new Watcher(() => _watchers.TryRemove(key, out _));
     }
 
     /// <inheritdoc />
     public void Dispose() => _work.Dispose();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A page could not be told where its mail is ({Error})")]
+    private partial void LogWatcherFailed(string error);
 
     private sealed class Watcher(Action end) : IDisposable
     {

@@ -37,7 +37,10 @@ public sealed class OutboxWriter(
         return message.Id;
     }
 
-    /// <summary>Calls back mails that are no longer wanted, unless they have left or are leaving right now.</summary>
+    /// <summary>
+    /// Calls back mails that are no longer wanted, unless they have left. One that is leaving right now may still get through; if this
+    /// try fails, it is not tried again.
+    /// </summary>
     public async Task CancelAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(ids);
@@ -48,7 +51,7 @@ public sealed class OutboxWriter(
 
         var now = time.GetUtcNow().UtcDateTime;
         await db.OutboxMessages
-            .Where(m => ids.Contains(m.Id) && m.State == MailState.Waiting)
+            .Where(m => ids.Contains(m.Id) && (m.State == MailState.Waiting || m.State == MailState.HandingOver))
             .ExecuteUpdateAsync(
                 s => s
                     .SetProperty(m => m.State, MailState.Cancelled)

@@ -38,7 +38,7 @@ public sealed class Challenges(
             [.. challenge.LiveCodes(now).Select(c => new SentCode(c.SentAt, c.ExpiresAt))],
             newest.SentAt,
             challenge.ExpiresAt,
-            Math.Max(0, rules.TriesPerChallenge - challenge.WrongAnswers),
+            challenge.TriesLeft(rules),
             limit > pause ? limit.Value : pause,
             LimitReached: limit > pause,
             bucket?.IsLocked(now) == true ? bucket.LockedUntil : null,
@@ -51,7 +51,10 @@ public sealed class Challenges(
     {
         ArgumentNullException.ThrowIfNull(binding);
         return EndAsync(
-            db.Challenges.Where(c => c.UserId == binding.UserId && c.Purpose == binding.Purpose && c.BinderHash == binding.BinderHash),
+            db.Challenges.Where(c => c.UserId == binding.UserId
+                && c.Purpose == binding.Purpose
+                && c.BinderHash == binding.BinderHash
+                && c.Subject == binding.Subject),
             end,
             cancellationToken);
     }

@@ -14,6 +14,7 @@ public sealed class CodeChecker(
     PortalDbContext db,
     PortalTransaction transaction,
     OutboxWriter outbox,
+    MailSettingsStore mailSettings,
     AuditLog audit,
     CodeKeys keys,
     VerificationRules rules,
@@ -26,7 +27,7 @@ public sealed class CodeChecker(
     /// <param name="binding">The challenge it answers.</param>
     /// <param name="typed">What was typed.</param>
     /// <param name="onAccepted">What a right answer brings about, within the transaction that uses the challenge up.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Ends the wait, as long as no try has been paid.</param>
     public async Task<AnswerVerdict> AnswerAsync(
         ChallengeBinding binding,
         string? typed,
@@ -34,9 +35,10 @@ public sealed class CodeChecker(
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(binding);
-        var verdict = CodeInput.Parse(typed) is CodeInput.Digits digits
+        var input = CodeInput.Parse(typed);
+        var verdict = input is CodeInput.Digits digits
             ? await JudgeAsync(binding, digits.Code, onAccepted, cancellationToken)
-            : new AnswerVerdict.Malformed(CodeInput.Parse(typed));
+            : new AnswerVerdict.Malformed(input);
         metrics.Judged(binding.Purpose, verdict);
         return verdict;
     }
@@ -53,12 +55,13 @@ public sealed class CodeChecker(
             return refused!;
         }
 
-        var (code, keysLost) = await MatchAsync(challenge, typed, cancellationToken);
+        // Paid for, so judged to the end: a caller who goes away meanwhile must not leave a try that nobody settles.
+        var (code, keysLost) = await MatchAsync(challenge, typed, CancellationToken.None);
         return await transaction.RunAsync(
             token => keysLost ? HandBackAsync(challenge.Id, token)
                 : code is null ? CountWrongAsync(challenge.Id, token)
                 : ConsumeAsync(challenge.Id, code, onAccepted, token),
-            cancellationToken);
+            CancellationToken.None);
     }
 
     private async Task<(Challenge? Paid, AnswerVerdict? Refused)> PayAsync(ChallengeBinding binding, CancellationToken cancellationToken)
@@ -73,17 +76,12 @@ public sealed class CodeChecker(
             _ when bucket.IsLocked(now) => new AnswerVerdict.Locked(bucket.LockedUntil!.Value),
             null => new AnswerVerdict.Ended(null),
             { EndedAt: not null } => new AnswerVerdict.Ended(challenge.End),
-            _ when user.IsDisabled || challenge.Address != user.Email => new AnswerVerdict.Ended(ChallengeEnd.Overtaken),
+            _ when challenge.IsOvertaken(user) => new AnswerVerdict.Ended(ChallengeEnd.Overtaken),
             _ when !challenge.IsLive(now) => new AnswerVerdict.Expired(challenge.ExpiresAt),
             _ when !challenge.TryPay(rules) => new AnswerVerdict.Ended(ChallengeEnd.TooManyTries),
             _ => null,
         };
-        if (refused is null)
-        {
-            bucket.TryPay(rules, now);
-        }
-
-        return (refused is null ? challenge : null, refused);
+        return refused is null && bucket.TryPay(rules, now) ? (challenge, null) : (null, refused);
     }
 
     private async Task<(ChallengeCode? Code, bool KeysLost)> MatchAsync(Challenge challenge, string typed, CancellationToken cancellationToken)
@@ -114,6 +112,14 @@ public sealed class CodeChecker(
         var bucket = await db.BucketAsync(challenge.UserId, TryKind.SecondFactor, cancellationToken);
         challenge.HandBack();
         bucket.HandBack();
+        var user = await db.Users.SingleAsync(u => u.Id == challenge.UserId, cancellationToken);
+        if (challenge.IsOvertaken(user))
+        {
+            challenge.Finish(ChallengeEnd.Overtaken, now);
+            await CallBackMailsAsync(challenge, ChallengeEnd.Overtaken, cancellationToken);
+            return new AnswerVerdict.Ended(challenge.End);
+        }
+
         await db.SaveChangesAsync(cancellationToken);
         var won = await db.Challenges
             .Where(c => c.Id == id && c.EndedAt == null)
@@ -127,23 +133,23 @@ public sealed class CodeChecker(
         }
 
         await CallBackMailsAsync(challenge, ChallengeEnd.Consumed, cancellationToken);
-        var user = await db.Users.SingleAsync(u => u.Id == challenge.UserId, cancellationToken);
-        await ProveAsync(user, challenge, code, now, cancellationToken);
+        await ProveAsync(user, challenge, code, cancellationToken);
         await onAccepted(user, cancellationToken);
         return new AnswerVerdict.Accepted();
     }
 
     /// <summary>The code came back: so this address and the settings that its mail left by work.</summary>
-    private async Task ProveAsync(PortalUser user, Challenge challenge, ChallengeCode code, DateTime now, CancellationToken cancellationToken)
+    private async Task ProveAsync(PortalUser user, Challenge challenge, ChallengeCode code, CancellationToken cancellationToken)
     {
         var settings = await db.OutboxMessages
             .Where(m => m.Id == code.MessageId)
             .Select(m => m.MailSettingsId)
             .SingleOrDefaultAsync(cancellationToken);
         user.Prove(challenge.Address, settings);
-        await db.MailSettings
-            .Where(s => s.Id == settings && s.ProvenAt == null)
-            .ExecuteUpdateAsync(s => s.SetProperty(m => m.ProvenAt, now), cancellationToken);
+        if (settings is { } id)
+        {
+            await mailSettings.MarkProvenAsync(id, cancellationToken);
+        }
     }
 
     private async Task<AnswerVerdict> CountWrongAsync(Guid id, CancellationToken cancellationToken)
@@ -167,15 +173,15 @@ public sealed class CodeChecker(
         return bucket.IsLocked(now) ? new AnswerVerdict.Locked(bucket.LockedUntil!.Value)
             : challenge.EndedAt is not null ? new AnswerVerdict.Ended(challenge.End)
             : new AnswerVerdict.Wrong(
-                rules.TriesPerChallenge - challenge.WrongAnswers,
+                challenge.TriesLeft(rules),
                 [.. challenge.LiveCodes(now).Select(c => new SentCode(c.SentAt, c.ExpiresAt))]);
     }
 
     private async Task<AnswerVerdict> HandBackAsync(Guid id, CancellationToken cancellationToken)
     {
         var challenge = await HoldAsync(id, cancellationToken);
-        (await db.BucketAsync(challenge.UserId, TryKind.SecondFactor, cancellationToken)).HandBack();
         challenge.HandBack();
+        (await db.BucketAsync(challenge.UserId, TryKind.SecondFactor, cancellationToken)).HandBack();
         return new AnswerVerdict.KeysLost();
     }
 

@@ -55,6 +55,11 @@ public sealed class CodeSender(
         var now = time.GetUtcNow().UtcDateTime;
         await transaction.HoldAccountAsync(binding.UserId, cancellationToken);
         var user = await db.Users.SingleAsync(u => u.Id == binding.UserId, cancellationToken);
+        if (user.IsDisabled)
+        {
+            return new SendVerdict.Disabled();
+        }
+
         if (user.Email is not { Length: > 0 } address)
         {
             return new SendVerdict.NoAddress();
@@ -101,14 +106,16 @@ public sealed class CodeSender(
         DateTime now,
         CancellationToken cancellationToken)
     {
-        if (challenge is not null && challenge.CreatedAt + rules.ChallengeLifetime - now >= ShortestUse)
+        // Without a try left, a new code could not be answered: a killed server can leave a challenge alive like that.
+        var exhausted = challenge?.TriesLeft(rules) == 0;
+        if (challenge is not null && !exhausted && challenge.CreatedAt + rules.ChallengeLifetime - now >= ShortestUse)
         {
             return challenge;
         }
 
         if (challenge is not null)
         {
-            challenge.Finish(ChallengeEnd.Renewed, now);
+            challenge.Finish(exhausted ? ChallengeEnd.TooManyTries : ChallengeEnd.Renewed, now);
             await outbox.CancelAsync([.. challenge.Codes.Select(c => c.MessageId)], cancellationToken);
         }
 

@@ -14,15 +14,11 @@ public sealed class PasswordCheck(
     PortalTransaction transaction,
     IPasswordHasher<PortalUser> hasher,
     ILookupNormalizer normalizer,
+    NobodysPassword nobody,
     AuditLog audit,
     VerificationRules rules,
     TimeProvider time)
 {
-    /// <summary>A user with a password that nobody has: comparing with it costs what any other comparison costs.</summary>
-    private static readonly PortalUser Nobody = new() { DisplayName = "" };
-
-    private static string? _nobodysHash;
-
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
     /// <summary>Checks the password of whoever has this address.</summary>
@@ -43,17 +39,15 @@ public sealed class PasswordCheck(
 
     private async Task<PortalUser?> JudgeAsync(Guid? id, string password, CancellationToken cancellationToken)
     {
+        // Asked for whoever it is, because making it takes a hash the first time.
+        var nobodysHash = nobody.HashBy(hasher);
         var user = id is null ? null : await transaction.RunAsync(token => PayAsync(id.Value, token), cancellationToken);
         var stored = user?.PasswordHash;
-        var right = hasher.VerifyHashedPassword(user ?? Nobody, stored ?? NobodysHash(), password) != PasswordVerificationResult.Failed
+        var right = hasher.VerifyHashedPassword(user ?? NobodysPassword.Owner, stored ?? nobodysHash, password) != PasswordVerificationResult.Failed
             && stored is not null;
-        if (id is null)
-        {
-            return null;
-        }
-
-        var refusal = user is null ? "locked" : !right ? "wrong" : user.IsDisabled ? "disabled" : null;
-        await transaction.RunAsync(token => SettleAsync(id.Value, paid: user is not null, refusal, token), cancellationToken);
+        var refusal = id is null ? "unknown" : user is null ? "locked" : !right ? "wrong" : user.IsDisabled ? "disabled" : null;
+        // Paid for, so settled to the end, even if the caller goes away meanwhile.
+        await transaction.RunAsync(token => SettleAsync(id, paid: user is not null, refusal, token), CancellationToken.None);
         return refusal is null ? user : null;
     }
 
@@ -68,22 +62,27 @@ public sealed class PasswordCheck(
             : null;
     }
 
-    private async Task SettleAsync(Guid id, bool paid, string? refusal, CancellationToken cancellationToken)
+    private async Task SettleAsync(Guid? id, bool paid, string? refusal, CancellationToken cancellationToken)
     {
-        await transaction.HoldAccountAsync(id, cancellationToken);
-        var bucket = await db.BucketAsync(id, TryKind.Password, cancellationToken);
-        if (refusal is null)
+        if (refusal is not null)
         {
-            bucket.HandBack();
+            audit.Add(AuditAction.PasswordRefused, id, succeeded: false, detail: refusal);
+        }
+
+        if (!paid)
+        {
             return;
         }
 
-        audit.Add(AuditAction.PasswordRefused, id, succeeded: false, detail: refusal);
-        if (paid && bucket.IsLocked(Now))
+        await transaction.HoldAccountAsync(id!.Value, cancellationToken);
+        var bucket = await db.BucketAsync(id.Value, TryKind.Password, cancellationToken);
+        if (refusal is null)
+        {
+            bucket.HandBack();
+        }
+        else if (bucket.IsLocked(Now))
         {
             audit.Add(AuditAction.Locked, id, detail: nameof(TryKind.Password));
         }
     }
-
-    private string NobodysHash() => _nobodysHash ??= hasher.HashPassword(Nobody, Guid.NewGuid().ToString());
 }

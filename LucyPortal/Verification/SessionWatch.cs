@@ -30,7 +30,7 @@ public sealed partial class SessionWatch(IServiceScopeFactory scopes, TimeProvid
         {
             if (key.Session == sessionId && _pages.TryRemove(key, out _))
             {
-                onEnded(end);
+                Tell(onEnded, end);
             }
         }
     }
@@ -69,6 +69,19 @@ public sealed partial class SessionWatch(IServiceScopeFactory scopes, TimeProvid
         }
     }
 
+    private void Tell(Action<SessionEnd> onEnded, SessionEnd end)
+    {
+        try
+        {
+            onEnded(end);
+        }
+        catch (Exception exception)
+        {
+            // A page that is going away: the others must hear it all the same, and the watch must go on.
+            LogPageFailed(exception.GetType().Name);
+        }
+    }
+
     private async Task LookSafelyAsync(CancellationToken cancellationToken)
     {
         try
@@ -84,6 +97,9 @@ public sealed partial class SessionWatch(IServiceScopeFactory scopes, TimeProvid
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Sessions can't be checked: the database is away ({Error})")]
     private partial void LogDatabaseAway(string error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A page could not be told that its session is over ({Error})")]
+    private partial void LogPageFailed(string error);
 
     private sealed class Watcher(Action end) : IDisposable
     {

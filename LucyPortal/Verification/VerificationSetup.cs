@@ -17,6 +17,7 @@ public static class VerificationSetup
         services.AddScoped<SignedIn>();
         services.AddScoped<Sessions>();
         services.AddScoped<PendingSignIns>();
+        services.AddSingleton<NobodysPassword>();
         services.AddScoped<PasswordCheck>();
         services.AddScoped<Tries>();
         services.AddScoped<CodeSender>();
