@@ -1,13 +1,21 @@
-// Keeps the status of a mailed code fresh: fetches the fragment named by data-status-url every 3 s and replaces the text in
-// place, never the input or the focus. Rests while the tab is hidden; ends when the fragment carries data-final, or when the
-// answer is no fragment any more (the pending sign-in has ended: the next press says so).
+// Keeps what the code page says about its mail true: fetches the fragment named by data-status-url every 3 s and replaces the
+// parts of the same name (data-part) in place, never the input or the focus. Rests while the tab is hidden; ends when the
+// fragment carries data-final, or when the answer is no fragment any more (the pending sign-in has ended: the next press says so).
 (() => {
   const box = document.querySelector("[data-status-url]");
   if (!box) return;
   const pause = 3000;
-  let shown = box.innerHTML.trim();
   let timer = 0;
   let asking = false;
+
+  // What the server sent last, for comparing: times.js has rewritten what stands on the page.
+  const last = new Map();
+  const show = part => {
+    const shown = document.querySelector(`[data-part="${part.dataset.part}"]`);
+    const before = last.get(part.dataset.part);
+    last.set(part.dataset.part, part.innerHTML);
+    if (shown && part.innerHTML !== before && !shown.contains(document.activeElement)) shown.innerHTML = part.innerHTML;
+  };
 
   const plan = () => { clearTimeout(timer); timer = setTimeout(ask, pause); };
 
@@ -18,11 +26,10 @@
     try {
       const answer = await fetch(box.dataset.statusUrl, { cache: "no-store", redirect: "manual" });
       if (answer.ok) {
-        const fragment = (await answer.text()).trim();
-        if (fragment !== shown && !box.contains(document.activeElement)) {
-          box.innerHTML = shown = fragment;
-        }
-        again = !box.querySelector("[data-final]");
+        const fragment = document.createElement("template");
+        fragment.innerHTML = await answer.text();
+        fragment.content.querySelectorAll("[data-part]").forEach(show);
+        again = !fragment.content.querySelector("[data-final]");
       } else {
         again = answer.status >= 500;
       }

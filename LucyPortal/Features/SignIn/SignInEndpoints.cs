@@ -118,7 +118,11 @@ internal static class SignInEndpoints
             return TypedResults.NotFound();
         }
 
-        return new RazorComponentResult<VerifyStatus>(new Dictionary<string, object?> { [nameof(VerifyStatus.View)] = view });
+        return new RazorComponentResult<VerifyStatus>(new Dictionary<string, object?>
+        {
+            [nameof(VerifyStatus.View)] = view,
+            [nameof(VerifyStatus.WithSentence)] = true,
+        });
     }
 
     private static async Task<SeeOther> LogoutAsync(
