@@ -1,10 +1,10 @@
 using System.Data.Common;
 using LucyPortal.Data;
+using LucyPortal.Domain;
 using LucyPortal.Verification;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
-using LucyPortal.Domain;
 
 namespace LucyPortal.Tests.TestSupport;
 

@@ -14,6 +14,8 @@ public static class VerificationSetup
         services.AddSingleton<CodeKeys>();
         services.AddSingleton<SessionWatch>();
         services.AddHostedService(p => p.GetRequiredService<SessionWatch>());
+        services.AddSingleton<Housekeeping>();
+        services.AddHostedService(p => p.GetRequiredService<Housekeeping>());
         services.AddScoped<SignedIn>();
         services.AddScoped<Sessions>();
         services.AddScoped<PendingSignIns>();
