@@ -5,6 +5,7 @@ using LucyPortal.Domain;
 using LucyPortal.Verification;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.Options;
 
 namespace LucyPortal.Features.SignIn;
@@ -47,7 +48,9 @@ internal sealed class SessionCookie(PortalCookies cookies, SessionRules rules) :
     private static async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
         var services = context.HttpContext.RequestServices;
-        if (context.Principal?.SessionIdOf() is not { } id)
+        // Style sheets and scripts are the same for everybody: a page with ten of them must not ask the database ten times.
+        var isStaticFile = context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null;
+        if (isStaticFile || context.Principal?.SessionIdOf() is not { } id)
         {
             context.RejectPrincipal();
             return;
