@@ -2,6 +2,7 @@ using LucyPortal.Components;
 using LucyPortal.Data;
 using LucyPortal.Data.Keys;
 using LucyPortal.Delivery;
+using LucyPortal.Features.Account;
 using LucyPortal.Features.SignIn;
 using LucyPortal.Features.TwoFactor;
 using LucyPortal.Hosting;
@@ -23,6 +24,7 @@ builder.Services
     .AddPortalComponents()
     .AddSignIn()
     .AddTwoFactor()
+    .AddAccount()
     .AddPortalHosting(builder.Configuration);
 
 await using var app = builder.Build();

@@ -24,6 +24,7 @@ public static class ComponentsSetup
 
         services.AddSingleton<ErrorReferences>();
         services.AddScoped<PortalScript>();
+        services.AddScoped<ShellUser>();
         return services;
     }
 

@@ -54,6 +54,22 @@ public sealed class PortalTransaction(PortalDbContext db)
         },
         cancellationToken);
 
+    /// <summary>Runs work that others may do at the same time, elsewhere.</summary>
+    /// <param name="work">Answers false, having changed nothing, when it sees that somebody else was faster.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False when somebody else was faster, also in the very same moment: nothing was changed.</returns>
+    public async Task<bool> TryRunAsync(Func<CancellationToken, Task<bool>> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RunAsync(work, cancellationToken);
+        }
+        catch (DbUpdateException exception) when (exception is DbUpdateConcurrencyException || !DatabaseFailure.IsTransient(exception))
+        {
+            return false;
+        }
+    }
+
     /// <summary>Runs the action once the running operation is committed; never, if it is not.</summary>
     public void AfterCommit(Action action) => _afterCommit.Add(action);
 

@@ -1,6 +1,7 @@
 // What components ask of the browser. Kept to the few things that need one.
 (() => {
   const byId = id => document.getElementById(id);
+  let leaving = false;
 
   window.LucyPortal = {
     focus: id => byId(id)?.focus(),
@@ -16,6 +17,8 @@
       hold();
     },
     submit: id => byId(id)?.requestSubmit(),
+    timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone ?? null,
+    leave: address => { leaving = true; location.assign(address); },
     // The circuit has drawn the page: the waiting shell goes, and tests (and people) may press things.
     ready: () => {
       document.querySelector("[data-waiting-shell]")?.remove();
@@ -37,6 +40,11 @@
     const button = document.querySelector("[aria-controls=navigation]");
     button?.click();
     button?.focus();
+  });
+
+  // Reload, another site, closing the tab: the browser asks in its own words (Components/Shared/UnsavedChanges.razor).
+  addEventListener("beforeunload", event => {
+    if (!leaving && document.querySelector("[data-unsaved]")) event.preventDefault();
   });
 
   // Blazor scrolls to "#main" without moving the focus there.

@@ -20,6 +20,18 @@ public sealed class PortalScript(IJSRuntime browser)
     /// <summary>Submits the form with this id: a real POST, the only way from a circuit to a cookie.</summary>
     public Task SubmitAsync(string formId) => CallAsync("LucyPortal.submit", formId);
 
+    /// <summary>Loads another page, whatever stands unsaved on this one: its session is over.</summary>
+    /// <param name="address">A local address.</param>
+    public Task LeaveAsync(string address) => CallAsync("LucyPortal.leave", address);
+
+    /// <summary>The IANA name of the browser's time zone; null when it can't be told.</summary>
+    public async Task<string?> TimeZoneAsync()
+    {
+        string? zone = null;
+        await WhileConnectedAsync(async () => zone = await browser.InvokeAsync<string?>("LucyPortal.timeZone"));
+        return zone;
+    }
+
     /// <summary>Tells the browser that the circuit has drawn the page: the waiting shell goes.</summary>
     public Task ReadyAsync() => CallAsync("LucyPortal.ready");
 

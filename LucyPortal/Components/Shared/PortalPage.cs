@@ -1,0 +1,84 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace LucyPortal.Components.Shared;
+
+/// <summary>
+/// A signed-in page: it runs the verbs of its state, ends them when it is left, and knows what to do when the database is away.
+/// Pages render <see cref="PageBody"/> with <see cref="DatabaseAway"/> and <see cref="TryAgainAsync"/>.
+/// </summary>
+public abstract class PortalPage : ComponentBase, IDisposable
+{
+    private readonly CancellationTokenSource _leaving = new();
+    private Func<Task>? _again;
+
+    [Inject] public required PortalShell Shell { get; init; }
+
+    [Inject] public required PortalScript Script { get; init; }
+
+    [Inject] public required NavigationManager Navigation { get; init; }
+
+    [Inject] public required ISnackbar Snackbar { get; init; }
+
+    /// <summary>True while the last verb failed because the database could not be reached.</summary>
+    protected bool DatabaseAway { get; private set; }
+
+    /// <summary>Cancelled when the page is left.</summary>
+    protected CancellationToken Leaving => _leaving.Token;
+
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Runs a verb to its end.</summary>
+    /// <param name="verb">The verb; expected outcomes are its values, not exceptions.</param>
+    /// <param name="again">What <c>Try again</c> does if the database is away: the handler that called this.</param>
+    /// <returns>False when it did not run to its end: the database is away, or the page is being left.</returns>
+    protected async Task<bool> TryAsync(Func<CancellationToken, Task> verb, Func<Task> again)
+    {
+        try
+        {
+            // Off the circuit's own thread: SQLite waits for a lock without giving the thread back.
+            await Task.Run(() => verb(Leaving), Leaving);
+            DatabaseAway = false;
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            // The page is being left, or its session is over and the sign-in is about to be loaded.
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // The role has changed since the page was opened: a full load answers 403.
+            Navigation.Refresh(forceReload: true);
+        }
+        catch (Exception exception) when (Shell.IsDatabaseAway(exception))
+        {
+            DatabaseAway = true;
+            _again = again;
+        }
+
+        return false;
+    }
+
+    /// <summary>Repeats what failed. Its button goes with the notice, so the focus moves on to the heading.</summary>
+    protected async Task TryAgainAsync()
+    {
+        await (_again?.Invoke() ?? Task.CompletedTask);
+        if (!DatabaseAway)
+        {
+            await Script.FocusAsync(PageHeader.HeadingId);
+        }
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _leaving.Cancel();
+            _leaving.Dispose();
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using LucyPortal.Components;
+using LucyPortal.Components.Shared;
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace LucyPortal.Features.Account;
+
+/// <summary><c>/account</c>: name and time zone.</summary>
+public sealed partial class ProfilePage : PortalPage
+{
+    private const string NameId = "display-name";
+    private const string ZoneId = "time-zone";
+
+    /// <summary>As many as the list draws at once; typing narrows it down.</summary>
+    private const int MostZones = 50;
+
+    private TimeZones _zones = null!;
+    private string? _name;
+    private string? _zone;
+    private string? _suggested;
+    private string? _outcome;
+    private ProfileMistakes? _mistakes;
+
+    [Inject] internal ProfileState State { get; init; } = null!;
+
+    [Inject] public required ShellUser User { get; init; }
+
+    [Inject] public required TimeProvider Time { get; init; }
+
+    private bool IsChanged => State.Current is { } saved && (_name != saved.DisplayName || _zone != saved.TimeZone);
+
+    protected override async Task OnInitializedAsync()
+    {
+        _zones = new TimeZones(Time);
+        await LoadAsync();
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender && await Script.TimeZoneAsync() is { } zone && _zones.Knows(zone))
+        {
+            _suggested = zone;
+            StateHasChanged();
+        }
+    }
+
+    private async Task LoadAsync()
+    {
+        if (await TryAsync(State.LoadAsync, LoadAsync))
+        {
+            Show();
+        }
+    }
+
+    private async Task SaveAsync()
+    {
+        if (!IsChanged)
+        {
+            _mistakes = null;
+            _outcome = "Nothing to save.";
+            return;
+        }
+
+        if (!await TryAsync(async token => _mistakes = await State.SaveAsync(_name, _zone, token), SaveAsync))
+        {
+            return;
+        }
+
+        if (_mistakes is not null)
+        {
+            await Script.FocusAsync(_mistakes.DisplayName is null ? ZoneId : NameId);
+            return;
+        }
+
+        Show();
+        User.Rename(State.Current!.DisplayName);
+        _outcome = "Saved.";
+        Snackbar.Add("Your account is saved.", Severity.Success);
+    }
+
+    private void Show() => (_name, _zone) = (State.Current!.DisplayName, State.Current.TimeZone);
+
+    private void TakeSuggested() => _zone = _suggested;
+
+    private Task<IEnumerable<string>> SearchAsync(string? text, CancellationToken cancellationToken) =>
+        Task.FromResult(_zones.Search(text, _suggested, _zone));
+}
