@@ -3,7 +3,11 @@ using LucyPortal.Data;
 using LucyPortal.Data.Keys;
 using LucyPortal.Delivery;
 using LucyPortal.Features.Account;
+using LucyPortal.Features.AdvancedSettings;
+using LucyPortal.Features.Home;
+using LucyPortal.Features.MailDelivery;
 using LucyPortal.Features.SignIn;
+using LucyPortal.Features.Support;
 using LucyPortal.Features.TwoFactor;
 using LucyPortal.Hosting;
 using LucyPortal.Outbox;
@@ -23,8 +27,12 @@ builder.Services
     .AddVerification()
     .AddPortalComponents()
     .AddSignIn()
-    .AddTwoFactor()
+    .AddHome()
     .AddAccount()
+    .AddTwoFactor()
+    .AddMailDelivery()
+    .AddAdvancedSettings()
+    .AddSupport()
     .AddPortalHosting(builder.Configuration);
 
 await using var app = builder.Build();

@@ -16,6 +16,7 @@ public static class DeliverySetup
         services.AddKeyedSingleton<IDeliveryMethod, MailFolderDelivery>(MailDeliveryMethod.MailFolder);
         services.AddKeyedSingleton<IDeliveryMethod, PostfixDelivery>(MailDeliveryMethod.InternalPostfix);
         services.AddSingleton<DeliveryMethods>();
+        services.AddSingleton<MailFolderReader>();
         return services;
     }
 }

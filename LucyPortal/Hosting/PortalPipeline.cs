@@ -1,5 +1,6 @@
 using LucyPortal.Components;
 using LucyPortal.Features.SignIn;
+using LucyPortal.Features.Support;
 
 namespace LucyPortal.Hosting;
 
@@ -25,6 +26,7 @@ internal static class PortalPipeline
         app.MapHealth();
         app.MapSignInForms();
         app.MapPortalComponents();
+        app.MapSupport();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
     }
 }

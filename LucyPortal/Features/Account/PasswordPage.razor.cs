@@ -21,7 +21,7 @@ public sealed partial class PasswordPage : PortalPage
     private bool _changed;
     private PasswordMistakes? _mistakes;
 
-    [Inject] internal PasswordState State { get; init; } = null!;
+    [Inject] public required PasswordState State { get; init; }
 
     [SupplyParameterFromQuery(Name = ChangedWord)] private string? Changed { get; set; }
 

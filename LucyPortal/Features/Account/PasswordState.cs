@@ -11,14 +11,14 @@ namespace LucyPortal.Features.Account;
 /// <param name="Current">At the current password; null when nothing is.</param>
 /// <param name="New">At the new one.</param>
 /// <param name="Repeat">At its repetition.</param>
-internal sealed record PasswordMistakes(string? Current, string? New, string? Repeat)
+public sealed record PasswordMistakes(string? Current, string? New, string? Repeat)
 {
     /// <summary>True when something is wrong.</summary>
     public bool Any => this is not { Current: null, New: null, Repeat: null };
 }
 
 /// <summary>The state behind <c>/account/password</c>.</summary>
-internal sealed class PasswordState(SignedIn signedIn)
+public sealed class PasswordState(SignedIn signedIn)
 {
     private const string WrongCurrent =
         "The current password is not right. After several wrong tries the account is locked for some minutes.";

@@ -21,7 +21,7 @@ public sealed partial class ProfilePage : PortalPage
     private string? _outcome;
     private ProfileMistakes? _mistakes;
 
-    [Inject] internal ProfileState State { get; init; } = null!;
+    [Inject] public required ProfileState State { get; init; }
 
     [Inject] public required ShellUser User { get; init; }
 

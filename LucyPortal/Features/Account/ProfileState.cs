@@ -9,15 +9,15 @@ namespace LucyPortal.Features.Account;
 /// <param name="DisplayName">The name shown in the portal and used in mails.</param>
 /// <param name="Email">The address to sign in with.</param>
 /// <param name="TimeZone">The IANA name of the zone in which mails state times.</param>
-internal sealed record Profile(string DisplayName, string Email, string TimeZone);
+public sealed record Profile(string DisplayName, string Email, string TimeZone);
 
 /// <summary>What is wrong with a profile, by field.</summary>
 /// <param name="DisplayName">At the name; null when nothing is.</param>
 /// <param name="TimeZone">At the zone; null when nothing is.</param>
-internal sealed record ProfileMistakes(string? DisplayName, string? TimeZone);
+public sealed record ProfileMistakes(string? DisplayName, string? TimeZone);
 
 /// <summary>The state behind <c>/account</c>.</summary>
-internal sealed class ProfileState(SignedIn signedIn)
+public sealed class ProfileState(SignedIn signedIn)
 {
     /// <summary>The profile; null before it was loaded.</summary>
     public Profile? Current { get; private set; }

@@ -1,0 +1,46 @@
+using LucyPortal.Components.Shared;
+using LucyPortal.Domain;
+
+namespace LucyPortal.Features.Home;
+
+/// <summary>One thing that needs attention.</summary>
+/// <param name="Tone">How bad it is.</param>
+/// <param name="Fact">What is so, in a few words.</param>
+/// <param name="Sentence">What it means, and for those who can't mend it, whom to ask.</param>
+/// <param name="Action">The label of the way to mend it; null for those who can't.</param>
+/// <param name="Href">Where that leads.</param>
+public sealed record Attention(Tone Tone, string Fact, string Sentence, string? Action = null, string? Href = null)
+{
+    private const string TwoFactorPage = "/account/2fa";
+
+    /// <summary>What needs attention, the worst first.</summary>
+    public static IReadOnlyList<Attention> For(HomeSnapshot now) =>
+        [.. new[] { Folder(now), Sender(now), Own(now) }.OfType<Attention>()];
+
+    private static Attention? Folder(HomeSnapshot now) => now.UnwritableFolder is null
+        ? null
+        : Portal(now, "No message can be written.", $"The mail folder {now.UnwritableFolder} can't be written to.", "Ask your administrator.", "Open Mail settings", "/settings/mail");
+
+    private static Attention? Sender(HomeSnapshot now) => now.Sender is not null
+        ? null
+        : Portal(now, "No message can leave.", "No system notification email is set, so no code can be sent.", "Ask your administrator to set it.", "Set it in Advanced settings", "/settings/advanced");
+
+    private static Attention Portal(HomeSnapshot now, string fact, string sentence, string ask, string action, string href) => now.ForAdministrator
+        ? new(Tone.Error, fact, sentence, action, href)
+        : new(Tone.Error, fact, $"{sentence} {ask}");
+
+    private static Attention? Own(HomeSnapshot now) => now switch
+    {
+        { Configured: TwoFactorMethod.None, Saved: TwoFactorMethod.None } => new(
+            Tone.Warning, "2FA is off.", "Your password alone signs you in.", "Turn on 2FA", TwoFactorPage),
+        { Configured: TwoFactorMethod.None } => new(
+            Tone.Warning, "2FA is not on yet.", $"You chose {now.Saved}. What is left is to type the code that we send you.", "Configure 2FA", TwoFactorPage),
+        { HasProof: false } => new(
+            Tone.Warning,
+            $"No code has reached {now.Email} by {now.Delivery.Label()} yet.",
+            "Configure 2FA now, while you are signed in: your next sign-in needs a code.",
+            "Configure 2FA",
+            TwoFactorPage),
+        _ => null,
+    };
+}

@@ -1,0 +1,28 @@
+using LucyPortal.Domain;
+
+namespace LucyPortal.Features.Home;
+
+/// <summary>How things stand for whoever is signed in.</summary>
+/// <param name="ForAdministrator">Whether it is an administrator, who can mend the portal's settings.</param>
+/// <param name="Email">Where the user's codes go.</param>
+/// <param name="Configured">The user's 2FA method in force.</param>
+/// <param name="ConfiguredAt">Since when (UTC).</param>
+/// <param name="Saved">The user's 2FA method that is saved.</param>
+/// <param name="HasProof">Whether a code has reached the user by today's address and mail settings.</param>
+/// <param name="Delivery">How mail is handed over.</param>
+/// <param name="Sender">The system notification email; null while none is set.</param>
+/// <param name="UnwritableFolder">The mail folder, when it is in use and can't be written to.</param>
+public sealed record HomeSnapshot(
+    bool ForAdministrator,
+    string Email,
+    TwoFactorMethod Configured,
+    DateTime? ConfiguredAt,
+    TwoFactorMethod Saved,
+    bool HasProof,
+    MailDeliveryMethod Delivery,
+    string? Sender,
+    string? UnwritableFolder)
+{
+    /// <summary>True while the portal is new: an administrator has something left to set up.</summary>
+    public bool IsBeingSetUp => ForAdministrator && (Sender is null || Configured == TwoFactorMethod.None);
+}

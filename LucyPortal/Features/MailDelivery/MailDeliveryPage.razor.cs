@@ -1,0 +1,135 @@
+using System.Globalization;
+using LucyPortal.Components.Shared;
+using LucyPortal.Domain;
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace LucyPortal.Features.MailDelivery;
+
+/// <summary><c>/settings/mail</c>: by which delivery method mail leaves.</summary>
+public sealed partial class MailDeliveryPage : PortalPage
+{
+    private const string MethodId = "delivery-method";
+    private const string HostId = "postfix-host";
+    private const string PortId = "postfix-port";
+
+    private MailDeliveryMethod _method;
+    private string? _host;
+    private string? _port;
+    private string? _methodError;
+    private string? _hostError;
+    private string? _portError;
+    private string? _outcome;
+    private bool _overtaken;
+
+    [Inject] public required MailDeliveryState State { get; init; }
+
+    [Inject] public required IHostEnvironment Environment { get; init; }
+
+    private bool IsChanged => State.Current is { InForce: var saved }
+        && (_method != saved.Method
+            || (_method == MailDeliveryMethod.InternalPostfix && (_host != saved.Host || _port != Text(saved.Port))));
+
+    private string Description => _method == MailDeliveryMethod.InternalPostfix
+        ? "Handed by SMTP to the Postfix server of this machine, which delivers it."
+        : "Each message becomes a file. Nothing leaves this machine.";
+
+    private string InForceWords => State.Current!.InForce is { Method: MailDeliveryMethod.InternalPostfix } postfix
+        ? $"{postfix.Method.Label()}, {postfix.Host}, port {postfix.Port}"
+        : State.Current.InForce.Method.Label();
+
+    protected override Task OnInitializedAsync() => LoadAsync();
+
+    private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
+
+    private async Task LoadAsync()
+    {
+        if (await TryAsync(State.LoadAsync, LoadAsync))
+        {
+            ShowSaved();
+        }
+    }
+
+    private async Task SaveAsync()
+    {
+        if (!IsChanged)
+        {
+            ShowSaved();
+            _outcome = "Nothing to save.";
+            return;
+        }
+
+        if (await ChosenAsync() is not { } choice)
+        {
+            return;
+        }
+
+        MailSaving saving = default;
+        if (await TryAsync(async token => saving = await State.SaveAsync(choice, token), SaveAsync))
+        {
+            Tell(saving);
+        }
+    }
+
+    private void Tell(MailSaving saving)
+    {
+        _overtaken = saving == MailSaving.Overtaken;
+        switch (saving)
+        {
+            case MailSaving.Saved:
+                ShowSaved();
+                _outcome = "Saved.";
+                Snackbar.Add($"Saved. In force: {State.Current!.InForce.Method.Label()}.", Severity.Success);
+                break;
+            case MailSaving.FolderNotWritable:
+                _methodError = $"The mail folder {State.Current!.Folder} can't be written to.";
+                break;
+        }
+    }
+
+    /// <summary>What the fields hold, if nothing is wrong with them; else the errors are shown.</summary>
+    private async Task<MailChoice?> ChosenAsync()
+    {
+        var saved = State.Current!.InForce;
+        if (_method != MailDeliveryMethod.InternalPostfix)
+        {
+            return saved with { Method = _method };
+        }
+
+        var host = HostInput.Of(_host);
+        var port = HostInput.PortOf(_port);
+        _hostError = host.Error;
+        _portError = port is null ? "A number from 1 to 65535." : null;
+        if (host.Error is null && port is not null)
+        {
+            return new MailChoice(_method, host.Host!, port.Value);
+        }
+
+        await Script.SelectAsync(host.Error is not null ? HostId : PortId);
+        return null;
+    }
+
+    private async Task SplitAsync(HostInput split)
+    {
+        _host = split.Host;
+        _port = split.Port is { } port ? Text(port) : _port;
+        Forget();
+        await Script.FocusAsync(PortId);
+    }
+
+    private void Choose(MailDeliveryMethod method)
+    {
+        _method = method;
+        Forget();
+    }
+
+    private void Forget() => _methodError = _hostError = _portError = null;
+
+    private void ShowSaved()
+    {
+        (_method, _host) = (State.Current!.InForce.Method, State.Current.InForce.Host);
+        _port = Text(State.Current.InForce.Port);
+        _overtaken = false;
+        Forget();
+    }
+}

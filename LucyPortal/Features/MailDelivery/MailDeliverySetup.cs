@@ -1,0 +1,8 @@
+namespace LucyPortal.Features.MailDelivery;
+
+/// <summary>Registers the mail settings.</summary>
+internal static class MailDeliverySetup
+{
+    /// <summary>Adds their state.</summary>
+    public static IServiceCollection AddMailDelivery(this IServiceCollection services) => services.AddScoped<MailDeliveryState>();
+}

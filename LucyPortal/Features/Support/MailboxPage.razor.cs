@@ -1,0 +1,84 @@
+using LucyPortal.Components.Shared;
+using LucyPortal.Delivery;
+using Microsoft.AspNetCore.Components;
+
+namespace LucyPortal.Features.Support;
+
+/// <summary><c>/support/mailbox</c>: the mail folder, in Development.</summary>
+public sealed partial class MailboxPage : PortalPage
+{
+    /// <summary>The page's route.</summary>
+    public const string Address = "/support/mailbox";
+
+    private const string ListId = "mail-list";
+
+    private Announcer? _announcer;
+    private IDisposable? _watch;
+    private bool _gone;
+
+    [Inject] public required MailboxState State { get; init; }
+
+    protected override async Task OnInitializedAsync()
+    {
+        if (!Shell.HasMailbox)
+        {
+            Navigation.NotFound();
+            return;
+        }
+
+        _watch = State.Watch(() => _ = InvokeAsync(RefreshAsync));
+        await LoadAsync();
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _watch?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private static string IdOf(string mail) => "mail-" + mail;
+
+    private async Task LoadAsync() => await TryAsync(State.LoadAsync, LoadAsync);
+
+    /// <summary>A mail has moved on: if it has come into the folder, the list shows it.</summary>
+    private async Task RefreshAsync()
+    {
+        var before = State.Current?.Page.Total;
+        if (await TryAsync(State.RefreshAsync, LoadAsync) && State.Current?.Page.Total > before)
+        {
+            await (_announcer?.SayAsync("A new message has come.") ?? Task.CompletedTask);
+        }
+
+        StateHasChanged();
+    }
+
+    private async Task OpenAsync(MailFolderEntry mail)
+    {
+        if (await TryAsync(async token => _gone = !await State.OpenAsync(mail.Name, token), () => OpenAsync(mail)) && !_gone)
+        {
+            StateHasChanged();
+            await Script.FocusAsync(MailView.HeadingId);
+        }
+    }
+
+    private async Task CloseAsync()
+    {
+        var mail = State.Current!.Opened!.Name;
+        State.Close();
+        StateHasChanged();
+        await Script.FocusAsync(IdOf(mail));
+    }
+
+    private async Task TurnToAsync(int number)
+    {
+        if (await TryAsync(token => State.TurnToAsync(number, token), LoadAsync))
+        {
+            StateHasChanged();
+            await Script.FocusAsync(ListId);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using LucyPortal.Delivery;
+using LucyPortal.Domain;
+using LucyPortal.Outbox;
+using LucyPortal.Verification;
+using Microsoft.Extensions.Options;
+
+namespace LucyPortal.Features.Support;
+
+/// <summary>The mailbox as its page shows it.</summary>
+/// <param name="Folder">The mail folder.</param>
+/// <param name="Page">The page of the list.</param>
+/// <param name="Opened">The mail that is open; null when none is.</param>
+public sealed record MailboxSnapshot(string Folder, MailFolderPage Page, OpenedMail? Opened);
+
+/// <summary>The state behind <c>/support/mailbox</c>. For administrators, and in Development only: the mails hold codes.</summary>
+public sealed class MailboxState(SignedIn signedIn, OutboxSignal signal, IHostEnvironment environment)
+{
+    /// <summary>The mailbox; null before it was loaded.</summary>
+    public MailboxSnapshot? Current { get; private set; }
+
+    /// <summary>Starts on the first page with no mail open.</summary>
+    public Task LoadAsync(CancellationToken cancellationToken)
+    {
+        Current = null;
+        return ShowAsync(0, null, cancellationToken);
+    }
+
+    /// <summary>Reads the page anew that is shown; what is open stays open.</summary>
+    public Task RefreshAsync(CancellationToken cancellationToken) =>
+        ShowAsync(Current?.Page.Number ?? 0, Current?.Opened, cancellationToken);
+
+    /// <summary>Shows another page of the list.</summary>
+    /// <param name="number">Which page, from 0.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task TurnToAsync(int number, CancellationToken cancellationToken) => ShowAsync(number, null, cancellationToken);
+
+    /// <summary>Opens a mail of the list.</summary>
+    /// <returns>False when its file is gone, or no mail.</returns>
+    public async Task<bool> OpenAsync(string name, CancellationToken cancellationToken)
+    {
+        var opened = await RunAsync((reader, _, token) => reader.OpenAsync(name, token), cancellationToken);
+        Current = Current! with { Opened = opened };
+        return opened is not null;
+    }
+
+    /// <summary>Closes the mail that is open.</summary>
+    public void Close() => Current = Current! with { Opened = null };
+
+    /// <summary>Calls back, on any thread, when a mail's state has changed on this server; until disposed.</summary>
+    public IDisposable Watch(Action onChanged) => signal.Watch(_ => onChanged());
+
+    private async Task ShowAsync(int number, OpenedMail? opened, CancellationToken cancellationToken) => Current = await RunAsync(
+        async (reader, folder, token) => new MailboxSnapshot(folder, await reader.ListAsync(number, token), opened),
+        cancellationToken);
+
+    private Task<T> RunAsync<T>(Func<MailFolderReader, string, CancellationToken, Task<T>> verb, CancellationToken cancellationToken)
+    {
+        if (!environment.IsDevelopment())
+        {
+            throw new InvalidOperationException("There is no mailbox outside of Development.");
+        }
+
+        return signedIn.RunAsync(
+            (services, _, token) => verb(
+                services.GetRequiredService<MailFolderReader>(),
+                services.GetRequiredService<IOptions<MailFolderOptions>>().Value.FullPath,
+                token),
+            cancellationToken,
+            PortalRole.Administrator);
+    }
+}
