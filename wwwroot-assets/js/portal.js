@@ -2,6 +2,7 @@
 (() => {
   const byId = id => document.getElementById(id);
   let leaving = false;
+  let remembered = null;
 
   window.LucyPortal = {
     focus: id => byId(id)?.focus(),
@@ -16,6 +17,8 @@
       };
       hold();
     },
+    rememberFocus: () => { remembered = document.activeElement; },
+    restoreFocus: () => { remembered?.focus?.(); remembered = null; },
     submit: id => byId(id)?.requestSubmit(),
     timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone ?? null,
     leave: address => { leaving = true; location.assign(address); },

@@ -5,7 +5,7 @@ namespace LucyPortal.Components.Shared;
 
 /// <summary>
 /// A signed-in page: it runs the verbs of its state, ends them when it is left, and knows what to do when the database is away.
-/// Pages render <see cref="PageBody"/> with <see cref="DatabaseAway"/> and <see cref="TryAgainAsync"/>.
+/// Pages render <see cref="PageBody"/> with <see cref="IsOpen"/>, <see cref="DatabaseAway"/> and <see cref="TryAgainAsync"/>.
 /// </summary>
 public abstract class PortalPage : ComponentBase, IDisposable
 {
@@ -23,6 +23,9 @@ public abstract class PortalPage : ComponentBase, IDisposable
     /// <summary>True while the last verb failed because the database could not be reached.</summary>
     protected bool DatabaseAway { get; private set; }
 
+    /// <summary>True once there is something to show: <see cref="OpenAsync"/> has run to its end.</summary>
+    protected bool IsOpen { get; private set; }
+
     /// <summary>Cancelled when the page is left.</summary>
     protected CancellationToken Leaving => _leaving.Token;
 
@@ -30,6 +33,18 @@ public abstract class PortalPage : ComponentBase, IDisposable
     {
         Dispose(true);
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Opens the page: loads its state, then fills its fields.</summary>
+    /// <param name="load">Loads the state.</param>
+    /// <param name="show">Fills the fields from it, where there are any.</param>
+    protected async Task OpenAsync(Func<CancellationToken, Task> load, Action? show = null)
+    {
+        if (await TryAsync(load, () => OpenAsync(load, show)))
+        {
+            show?.Invoke();
+            IsOpen = true;
+        }
     }
 
     /// <summary>Runs a verb to its end.</summary>

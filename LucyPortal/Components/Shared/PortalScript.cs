@@ -17,6 +17,12 @@ public sealed class PortalScript(IJSRuntime browser)
     /// <summary>Moves the focus to the element with this id and keeps it there until a dialog's focus trap has had its turn.</summary>
     public Task FocusSteadilyAsync(string id) => CallAsync("LucyPortal.focusSteadily", id);
 
+    /// <summary>Remembers what has the focus, before a dialog takes it.</summary>
+    public Task RememberFocusAsync() => CallAsync("LucyPortal.rememberFocus");
+
+    /// <summary>Gives the focus back to what had it.</summary>
+    public Task RestoreFocusAsync() => CallAsync("LucyPortal.restoreFocus");
+
     /// <summary>Submits the form with this id: a real POST, the only way from a circuit to a cookie.</summary>
     public Task SubmitAsync(string formId) => CallAsync("LucyPortal.submit", formId);
 

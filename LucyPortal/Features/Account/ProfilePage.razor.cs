@@ -32,7 +32,7 @@ public sealed partial class ProfilePage : PortalPage
     protected override async Task OnInitializedAsync()
     {
         _zones = new TimeZones(Time);
-        await LoadAsync();
+        await OpenAsync(State.LoadAsync, Show);
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -41,14 +41,6 @@ public sealed partial class ProfilePage : PortalPage
         {
             _suggested = zone;
             StateHasChanged();
-        }
-    }
-
-    private async Task LoadAsync()
-    {
-        if (await TryAsync(State.LoadAsync, LoadAsync))
-        {
-            Show();
         }
     }
 

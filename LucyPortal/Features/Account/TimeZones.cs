@@ -24,7 +24,7 @@ internal sealed class TimeZones
             .Where(z => z.Id is not null)
             .Append((Id: Default, zone: TimeZoneInfo.Utc))
             .GroupBy(z => z.Id!, StringComparer.Ordinal)
-            .ToDictionary(g => g.Key, g => new ZoneChoice(g.Key, Label(g.Key, g.First().zone.GetUtcOffset(now))), StringComparer.Ordinal);
+            .ToDictionary(g => g.Key, g => new ZoneChoice(g.Key, g.Key == Default ? Default : Label(g.Key, g.First().zone.GetUtcOffset(now))), StringComparer.Ordinal);
     }
 
     /// <summary>The label of a zone; the name itself where it is unknown here.</summary>

@@ -19,15 +19,7 @@ public sealed partial class AdvancedSettingsPage : PortalPage
 
     private bool IsChanged => State.Current is { } saved && ((_sender ?? "") != (saved.Sender ?? "") || (_help ?? "") != (saved.HelpContact ?? ""));
 
-    protected override Task OnInitializedAsync() => LoadAsync();
-
-    private async Task LoadAsync()
-    {
-        if (await TryAsync(State.LoadAsync, LoadAsync))
-        {
-            ShowSaved();
-        }
-    }
+    protected override Task OnInitializedAsync() => OpenAsync(State.LoadAsync, ShowSaved);
 
     private async Task SaveAsync()
     {

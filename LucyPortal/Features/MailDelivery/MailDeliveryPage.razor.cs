@@ -38,17 +38,9 @@ public sealed partial class MailDeliveryPage : PortalPage
         ? $"{postfix.Method.Label()}, {postfix.Host}, port {postfix.Port}"
         : State.Current.InForce.Method.Label();
 
-    protected override Task OnInitializedAsync() => LoadAsync();
+    protected override Task OnInitializedAsync() => OpenAsync(State.LoadAsync, ShowSaved);
 
     private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
-
-    private async Task LoadAsync()
-    {
-        if (await TryAsync(State.LoadAsync, LoadAsync))
-        {
-            ShowSaved();
-        }
-    }
 
     private async Task SaveAsync()
     {

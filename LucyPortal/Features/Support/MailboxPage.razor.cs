@@ -27,7 +27,7 @@ public sealed partial class MailboxPage : PortalPage
         }
 
         _watch = State.Watch(() => _ = InvokeAsync(RefreshAsync));
-        await LoadAsync();
+        await OpenAsync(State.LoadAsync);
     }
 
     protected override void Dispose(bool disposing)
@@ -42,13 +42,16 @@ public sealed partial class MailboxPage : PortalPage
 
     private static string IdOf(string mail) => "mail-" + mail;
 
-    private async Task LoadAsync() => await TryAsync(State.LoadAsync, LoadAsync);
-
     /// <summary>A mail has moved on: if it has come into the folder, the list shows it.</summary>
     private async Task RefreshAsync()
     {
-        var before = State.Current?.Page.Total;
-        if (await TryAsync(State.RefreshAsync, LoadAsync) && State.Current?.Page.Total > before)
+        if (!IsOpen)
+        {
+            return;
+        }
+
+        var before = State.Current!.Page.Total;
+        if (await TryAsync(State.RefreshAsync, RefreshAsync) && State.Current!.Page.Total > before)
         {
             await (_announcer?.SayAsync("A new message has come.") ?? Task.CompletedTask);
         }
@@ -75,7 +78,7 @@ public sealed partial class MailboxPage : PortalPage
 
     private async Task TurnToAsync(int number)
     {
-        if (await TryAsync(token => State.TurnToAsync(number, token), LoadAsync))
+        if (await TryAsync(token => State.TurnToAsync(number, token), () => TurnToAsync(number)))
         {
             StateHasChanged();
             await Script.FocusAsync(ListId);
