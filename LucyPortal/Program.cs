@@ -21,7 +21,7 @@ builder.Logging.KeepSecretsOut();
 
 builder.Services
     .AddPortalData(builder.Configuration)
-    .AddPortalKeys()
+    .AddPortalKeys(builder.Configuration, builder.Environment)
     .AddDelivery()
     .AddOutbox()
     .AddVerification()
@@ -36,9 +36,9 @@ builder.Services
     .AddPortalHosting(builder.Configuration);
 
 await using var app = builder.Build();
-app.UsePortal();
 try
 {
+    app.UsePortal();
     await app.PrepareAsync();
     await app.RunAsync();
     return 0;

@@ -68,9 +68,10 @@ public sealed class PortalWorld(Surroundings surroundings, IServiceProvider serv
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(surroundings.Settings).Build();
         services.AddSingleton<IConfiguration>(configuration);
-        services.AddSingleton<IHostEnvironment>(new Environment(surroundings.Root));
+        var environment = new Environment(surroundings.Root);
+        services.AddSingleton<IHostEnvironment>(environment);
         services.AddMetrics();
-        services.AddPortalData(configuration).AddPortalKeys().AddDelivery().AddOutbox().AddVerification();
+        services.AddPortalData(configuration).AddPortalKeys(configuration, environment).AddDelivery().AddOutbox().AddVerification();
         services.AddSingleton<SignedInUser>();
         services.AddSingleton<AuthenticationStateProvider>(p => p.GetRequiredService<SignedInUser>());
         surroundings.Register(services);

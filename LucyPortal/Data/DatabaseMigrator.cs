@@ -23,24 +23,38 @@ public sealed partial class DatabaseMigrator(
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var right = await TakeFileLockAsync(db, cancellationToken);
-        if (right is not null)
+        if (db.Database.IsSqlite()
+            && ConnectionStrings.FileOf(new SqliteConnectionStringBuilder(db.Database.GetConnectionString())) is { } file)
+        {
+            await MigrateFileAsync(db, file, cancellationToken);
+        }
+        else
+        {
+            await db.Database.MigrateAsync(cancellationToken);
+        }
+    }
+
+    private async Task MigrateFileAsync(PortalDbContext db, string file, CancellationToken cancellationToken)
+    {
+        PrivateFolder.Create(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        await using var right = await TakeFileLockAsync(file, cancellationToken);
+        var isNew = !File.Exists(file);
+        if (!isNew)
         {
             await RemoveStaleRowAsync(db, cancellationToken);
         }
 
         await db.Database.MigrateAsync(cancellationToken);
+        // Readers and the one writer don't wait for each other in this mode; it stays with the file.
+        await db.Database.ExecuteSqlAsync($"PRAGMA journal_mode = WAL", cancellationToken);
+        if (isNew)
+        {
+            PrivateFolder.Close(file);
+        }
     }
 
-    private async Task<FileStream?> TakeFileLockAsync(PortalDbContext db, CancellationToken cancellationToken)
+    private async Task<FileStream> TakeFileLockAsync(string file, CancellationToken cancellationToken)
     {
-        if (!db.Database.IsSqlite()
-            || ConnectionStrings.FileOf(new SqliteConnectionStringBuilder(db.Database.GetConnectionString())) is not { } file)
-        {
-            return null;
-        }
-
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
         var waiting = false;
         while (true)
         {

@@ -1,3 +1,4 @@
+using LucyPortal.Data;
 using LucyPortal.Domain;
 using Microsoft.Extensions.Options;
 
@@ -9,8 +10,6 @@ namespace LucyPortal.Delivery;
 /// </summary>
 public sealed partial class MailFolderDelivery(IOptions<MailFolderOptions> options, ILogger<MailFolderDelivery> logger) : IDeliveryMethod
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
     private string Folder => options.Value.FullPath;
 
     /// <inheritdoc />
@@ -26,7 +25,8 @@ public sealed partial class MailFolderDelivery(IOptions<MailFolderOptions> optio
         var path = Path.Combine(Folder, $"{message.Date:yyyyMMdd-HHmmss-fff}-{message.Id:N}.eml");
         try
         {
-            CreateFolder();
+            // Whoever reads the folder can sign in: it is nobody else's business.
+            PrivateFolder.Create(Folder);
             var half = path + ".part";
             await using (var file = new FileStream(half, FileMode.Create, FileAccess.Write, FileShare.None))
             {
@@ -51,7 +51,7 @@ public sealed partial class MailFolderDelivery(IOptions<MailFolderOptions> optio
     {
         try
         {
-            CreateFolder();
+            PrivateFolder.Create(Folder);
             var probe = Path.Combine(Folder, $".probe-{Guid.NewGuid():N}");
             using (new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
             {
@@ -66,24 +66,6 @@ public sealed partial class MailFolderDelivery(IOptions<MailFolderOptions> optio
 
     /// <inheritdoc />
     public string Target(MailSettings settings) => Folder;
-
-    private void CreateFolder()
-    {
-        if (Directory.Exists(Folder))
-        {
-            return;
-        }
-
-        // Whoever reads the folder can sign in: it is nobody else's business.
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(Folder);
-        }
-        else
-        {
-            Directory.CreateDirectory(Folder, OwnerOnly);
-        }
-    }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Mail written to {Path}")]
     private partial void LogWritten(string path);

@@ -12,6 +12,7 @@ internal static class PortalPipeline
     {
         app.UseForwardedHeaders();
         app.UseSecurityHeaders();
+        app.UseHttpsOnly();
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         if (app.Services.GetRequiredService<PortalCookies>().AreSecure)
         {

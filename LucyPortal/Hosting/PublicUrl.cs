@@ -42,3 +42,33 @@ internal sealed class AllowedHostsSetup(IOptions<PortalOptions> portal) : IConfi
         }
     }
 }
+
+/// <summary>
+/// Under an <c>https</c> address the cookies are for HTTPS alone, so a plain request could only fail later and without a reason. The
+/// usual cause is a reverse proxy that is not named as trusted.
+/// </summary>
+internal static class HttpsOnly
+{
+    /// <summary>Answers plain requests with what is wrong. Health probes may come without encryption.</summary>
+    public static void UseHttpsOnly(this IApplicationBuilder app)
+    {
+        var portal = app.ApplicationServices.GetRequiredService<IOptions<PortalOptions>>().Value;
+        if (portal.PublicUrl?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) != true)
+        {
+            return;
+        }
+
+        app.Use(async (context, next) =>
+        {
+            if (context.Request.IsHttps || context.Request.Path.StartsWithSegments("/health"))
+            {
+                await next(context);
+                return;
+            }
+
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            await context.Response.WriteAsync(
+                $"This portal is reached at {portal.PublicUrl}. If you came from there, name the reverse proxy in Proxy:Trusted.");
+        });
+    }
+}

@@ -8,6 +8,7 @@ namespace LucyPortal.Verification;
 /// <summary>Shows challenges and ends them.</summary>
 public sealed class Challenges(
     PortalDbContext db,
+    PortalTransaction transaction,
     OutboxReader mails,
     OutboxWriter outbox,
     VerificationRules rules,
@@ -73,7 +74,7 @@ public sealed class Challenges(
         foreach (var challenge in live)
         {
             challenge.Finish(end, now);
-            metrics.Ended(challenge.Purpose, end);
+            transaction.AfterCommit(() => metrics.Ended(challenge.Purpose, end));
         }
 
         await outbox.CancelAsync([.. live.SelectMany(c => c.Codes).Select(c => c.MessageId)], cancellationToken);

@@ -115,7 +115,9 @@ public sealed class CodeSender(
 
         if (challenge is not null)
         {
-            challenge.Finish(exhausted ? ChallengeEnd.TooManyTries : ChallengeEnd.Renewed, now);
+            var end = exhausted ? ChallengeEnd.TooManyTries : ChallengeEnd.Renewed;
+            challenge.Finish(end, now);
+            transaction.AfterCommit(() => metrics.Ended(binding.Purpose, end));
             await outbox.CancelAsync([.. challenge.Codes.Select(c => c.MessageId)], cancellationToken);
         }
 

@@ -1,8 +1,8 @@
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
-using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -11,41 +11,47 @@ namespace LucyPortal.Data.Keys;
 /// <summary>Registers Data Protection with its keys where the configuration wants them.</summary>
 public static class KeysSetup
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
-    /// <summary>Adds Data Protection and the keys' store.</summary>
-    public static IServiceCollection AddPortalKeys(this IServiceCollection services)
+    /// <summary>Adds Data Protection, the keys' store and the certificates that encrypt the keys at rest.</summary>
+    public static IServiceCollection AddPortalKeys(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
+        ArgumentNullException.ThrowIfNull(configuration);
         services.AddOptions<KeysOptions>().BindConfiguration(KeysOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<KeysOptions>, KeysOptionsValidator>();
-        // A fixed name: the keys must fit after the portal has moved to another folder.
-        services.AddDataProtection().SetApplicationName("LucyPortal");
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>, KeyStoreSetup>();
+        // A fixed name: the keys must fit after the portal has moved to another folder.
+        services.AddDataProtection().SetApplicationName("LucyPortal").UseCertificates(configuration, environment);
         return services;
+    }
+
+    /// <summary>
+    /// Data Protection takes certificates only while it is registered. One that can't be read is left out here: the validator stops
+    /// the start and names its key.
+    /// </summary>
+    private static void UseCertificates(this IDataProtectionBuilder builder, IConfiguration configuration, IHostEnvironment environment)
+    {
+        var keys = configuration.GetSection(KeysOptions.Section).Get<KeysOptions>() ?? new KeysOptions();
+        if (Load(keys.Certificate) is { } current)
+        {
+            builder.ProtectKeysWithCertificate(current);
+        }
+
+        X509Certificate2[] readable = [.. new[] { keys.Certificate }.Concat(keys.PreviousCertificates).Select(Load).OfType<X509Certificate2>()];
+        if (readable.Length > 0)
+        {
+            builder.UnprotectKeysWithAnyCertificate(readable);
+        }
+
+        X509Certificate2? Load(string? path) =>
+            path is null ? null : KeyCertificates.TryLoad(path, keys.CertificatePassword, environment);
     }
 
     private sealed class KeyStoreSetup(IOptions<KeysOptions> options, IHostEnvironment environment, IServiceProvider services)
         : IConfigureOptions<KeyManagementOptions>
     {
-        public void Configure(KeyManagementOptions management)
-        {
-            var keys = options.Value;
-            management.XmlRepository = keys.Kind == KeysStore.Database
-                ? new EntityFrameworkCoreXmlRepository<PortalDbContext>(services, NullLoggerFactory.Instance)
-                : new FileSystemXmlRepository(MakeFolder(keys.Folder), NullLoggerFactory.Instance);
-            if (keys.Certificate is not null
-                && KeyCertificates.TryLoad(keys.Certificate, keys.CertificatePassword, environment) is { } certificate)
-            {
-                management.XmlEncryptor = new CertificateXmlEncryptor(certificate, NullLoggerFactory.Instance);
-            }
-        }
-
-        private DirectoryInfo MakeFolder(string configured)
-        {
-            var folder = Path.GetFullPath(configured, environment.ContentRootPath);
-            return Directory.Exists(folder) || OperatingSystem.IsWindows()
-                ? Directory.CreateDirectory(folder)
-                : Directory.CreateDirectory(folder, OwnerOnly);
-        }
+        public void Configure(KeyManagementOptions management) => management.XmlRepository = options.Value.Kind == KeysStore.Database
+            ? new EntityFrameworkCoreXmlRepository<PortalDbContext>(services, NullLoggerFactory.Instance)
+            : new FileSystemXmlRepository(
+                PrivateFolder.Create(Path.GetFullPath(options.Value.Folder, environment.ContentRootPath)),
+                NullLoggerFactory.Instance);
     }
 }

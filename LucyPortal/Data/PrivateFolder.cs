@@ -1,0 +1,22 @@
+namespace LucyPortal.Data;
+
+/// <summary>Makes what only the portal's own system user may read: the database, the keys, the mails.</summary>
+public static class PrivateFolder
+{
+    private const UnixFileMode OwnersFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode OwnersFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Makes the folder, for its owner alone, unless it exists: one that somebody made has the rights that they gave it.</summary>
+    public static DirectoryInfo Create(string path) => Directory.Exists(path) || OperatingSystem.IsWindows()
+        ? Directory.CreateDirectory(path)
+        : Directory.CreateDirectory(path, OwnersFolder);
+
+    /// <summary>Takes everybody else's rights to a file away.</summary>
+    public static void Close(string file)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(file, OwnersFile);
+        }
+    }
+}
