@@ -51,11 +51,3 @@ public sealed class BrowserFixture : IAsyncLifetime
         _playwright?.Dispose();
     }
 }
-
-/// <summary>The tests that share the browser; one at a time, for each starts a portal of its own.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class Browsers : ICollectionFixture<BrowserFixture>
-{
-    /// <summary>Its name.</summary>
-    public const string Name = "Browser";
-}

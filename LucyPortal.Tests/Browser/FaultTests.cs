@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 namespace LucyPortal.Tests.Browser;
 
 /// <summary>What the end of each browser test looks for.</summary>
-[Collection(Browsers.Name)]
+[Collection(RealThings.Name)]
 public sealed class FaultTests(BrowserFixture browser)
 {
     [BrowserTheory]

@@ -10,7 +10,7 @@ namespace LucyPortal.Tests.Browser;
 /// A test of a portal as people see it: in a browser. At its end no page may have asked another host for anything, and no script may
 /// have failed.
 /// </summary>
-[Collection(Browsers.Name)]
+[Collection(RealThings.Name)]
 public abstract class PortalBrowser(BrowserFixture browser) : IAsyncLifetime
 {
     private static readonly AxeRunOptions Wcag = new()

@@ -142,11 +142,3 @@ public sealed class MailRig : IAsyncLifetime
         }
     }
 }
-
-/// <summary>The tests that share the mail servers; one at a time, for some take them down.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class MailServers : ICollectionFixture<MailRig>
-{
-    /// <summary>Its name.</summary>
-    public const string Name = "Mail servers";
-}

@@ -10,7 +10,7 @@ using MimeKit;
 namespace LucyPortal.Tests.Mail;
 
 /// <summary>Mail by a real Postfix, read back from a real mailbox.</summary>
-[Collection(MailServers.Name)]
+[Collection(RealThings.Name)]
 public sealed class PostfixTests(MailRig rig) : IAsyncLifetime
 {
     private PortalWorld _world = null!;

@@ -1,0 +1,51 @@
+using LucyPortal.Data;
+using LucyPortal.Tests.TestSupport;
+using Microsoft.Playwright;
+
+namespace LucyPortal.Tests.Browser;
+
+/// <summary>What people do on the pages, by the words that they see.</summary>
+internal static class Steps
+{
+    /// <summary>Presses a button.</summary>
+    public static Task PressAsync(this IPage page, string button) =>
+        page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = button, Exact = true }).ClickAsync();
+
+    /// <summary>Types into a field.</summary>
+    public static Task TypeAsync(this IPage page, string field, string text) =>
+        page.GetByLabel(field, new PageGetByLabelOptions { Exact = true }).FillAsync(text);
+
+    /// <summary>Waits until a text can be seen.</summary>
+    public static Task SeeAsync(this IPage page, string text) =>
+        page.GetByText(text).First.WaitForAsync();
+
+    /// <summary>Chooses a 2FA method in the select.</summary>
+    public static async Task ChooseMethodAsync(this IPage page, string method)
+    {
+        await page.OpenMethodsAsync();
+        await page.Locator(".mud-popover-open .mud-list-item", new PageLocatorOptions { HasTextString = method }).ClickAsync();
+        await page.Locator(".mud-popover-open").WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Detached });
+    }
+
+    /// <summary>Opens the select of 2FA methods.</summary>
+    public static async Task OpenMethodsAsync(this IPage page)
+    {
+        await page.Locator(".mud-select").First.ClickAsync();
+        await page.Locator(".mud-popover-open .mud-list-item").First.WaitForAsync();
+    }
+
+    /// <summary>The id of the element that has the focus.</summary>
+    public static Task<string> FocusedIdAsync(this IPage page) => page.EvaluateAsync<string>("document.activeElement?.id ?? ''");
+
+    /// <summary>Waits until the element with this id has the focus.</summary>
+    public static Task FocusComesToAsync(this IPage page, string id) =>
+        page.WaitForFunctionAsync("id => document.activeElement?.id === id", id);
+
+    /// <summary>A page must not have to be moved sideways.</summary>
+    public static async Task ExpectNoSidewaysScrollAsync(this IPage page) =>
+        (await page.EvaluateAsync<int>("document.scrollingElement.scrollWidth - document.documentElement.clientWidth")).Should().BeLessThanOrEqualTo(0);
+
+    /// <summary>A new setup link, as the server's start prints it.</summary>
+    public static async Task<string> NewSetupLinkAsync(this PortalWorld world) =>
+        $"/setup?token={await world.UseAsync<SetupStore, string>(store => store.RenewLinkAsync(CancellationToken.None))}";
+}

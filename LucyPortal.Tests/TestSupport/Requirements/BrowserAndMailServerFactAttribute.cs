@@ -1,0 +1,9 @@
+namespace LucyPortal.Tests.TestSupport.Requirements;
+
+/// <summary>A test that drives Chromium and reads from a real Postfix and Dovecot; skipped, with the reason, where either is missing.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class BrowserAndMailServerFactAttribute : FactAttribute
+{
+    /// <summary>Looks for both.</summary>
+    public BrowserAndMailServerFactAttribute() => Skip = Machine.NoBrowser ?? Machine.NoMailServers;
+}
