@@ -114,6 +114,21 @@ public sealed class OutboxLeaseTests
     }
 
     [Fact]
+    public async Task A_sender_that_loses_its_lease_while_it_writes_the_result_does_not_overwrite_either()
+    {
+        var overtake = new BeforeSaving();
+        await using var sending = await SlowSending.BeginAsync(_server, services => services.Intercept(overtake));
+        overtake.Once(_ => sending.World.ReadAsync(db => db.OutboxMessages.ExecuteUpdateAsync(s => s
+            .SetProperty(m => m.LeaseId, Guid.NewGuid())
+            .SetProperty(m => m.Server, "the other one"))));
+
+        await sending.FinishAsync();
+
+        (await sending.World.MailRowAsync(sending.MailId)).Should().Match<OutboxMessage>(m =>
+            m.Server == "the other one" && m.State == MailState.HandingOver && m.LeaseId != null);
+    }
+
+    [Fact]
     public async Task A_stop_of_the_server_waits_for_the_mail_in_flight()
     {
         await using var sending = await SlowSending.BeginAsync(_server);

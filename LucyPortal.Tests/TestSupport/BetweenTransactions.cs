@@ -1,24 +1,7 @@
 using System.Data.Common;
-using LucyPortal.Data;
-using LucyPortal.Domain;
-using LucyPortal.Verification;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace LucyPortal.Tests.TestSupport;
-
-/// <summary>Stand-ins that tests register.</summary>
-public static class StandIns
-{
-    /// <summary>Lets an interceptor see what the portal's contexts do.</summary>
-    public static IServiceCollection Intercept(this IServiceCollection services, params IInterceptor[] interceptors) => services
-        .ConfigureDbContext<SqlitePortalDbContext>(builder => builder.AddInterceptors(interceptors))
-        .ConfigureDbContext<SqlServerPortalDbContext>(builder => builder.AddInterceptors(interceptors));
-
-    /// <summary>Replaces the limits of codes, tries and sends.</summary>
-    public static IServiceCollection With(this IServiceCollection services, VerificationRules rules) => services.AddSingleton(rules);
-}
 
 /// <summary>Does something between two transactions of the portal, where another request could come in.</summary>
 public sealed class BetweenTransactions : DbTransactionInterceptor

@@ -64,9 +64,15 @@ public sealed class PortalWorld(Surroundings surroundings, IServiceProvider serv
     }
 
     /// <summary>Adds what a portal is made of below its pages, in these surroundings.</summary>
-    public static void Register(IServiceCollection services, Surroundings surroundings)
+    /// <param name="services">Where to.</param>
+    /// <param name="surroundings">The surroundings.</param>
+    /// <param name="settings">What is configured differently.</param>
+    public static void Register(IServiceCollection services, Surroundings surroundings, IReadOnlyDictionary<string, string?>? settings = null)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(surroundings.Settings).Build();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(surroundings.Settings)
+            .AddInMemoryCollection(settings ?? new Dictionary<string, string?>())
+            .Build();
         services.AddSingleton<IConfiguration>(configuration);
         var environment = new Environment(surroundings.Root);
         services.AddSingleton<IHostEnvironment>(environment);
@@ -78,7 +84,10 @@ public sealed class PortalWorld(Surroundings surroundings, IServiceProvider serv
     }
 
     /// <summary>Another server with the same database, folders and clock.</summary>
-    public PortalWorld AnotherServer(Action<IServiceCollection>? configure = null) => Build(Surroundings, configure);
+    /// <param name="configure">Stand-ins, registered last.</param>
+    /// <param name="settings">What is configured differently.</param>
+    public PortalWorld AnotherServer(Action<IServiceCollection>? configure = null, Dictionary<string, string?>? settings = null) =>
+        Build(Surroundings, configure, settings);
 
     /// <summary>Lets time pass.</summary>
     public void Advance(TimeSpan by) => Time.Advance(by);
@@ -138,10 +147,13 @@ public sealed class PortalWorld(Surroundings surroundings, IServiceProvider serv
         }
     }
 
-    private static PortalWorld Build(Surroundings surroundings, Action<IServiceCollection>? configure)
+    private static PortalWorld Build(
+        Surroundings surroundings,
+        Action<IServiceCollection>? configure,
+        IReadOnlyDictionary<string, string?>? settings = null)
     {
         var services = new ServiceCollection();
-        Register(services, surroundings);
+        Register(services, surroundings, settings);
         configure?.Invoke(services);
         return new PortalWorld(
             surroundings,

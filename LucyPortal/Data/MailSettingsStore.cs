@@ -63,6 +63,7 @@ public sealed class MailSettingsStore(PortalDbContext db, PortalTransaction tran
         return transaction.RunAsync(
             async token =>
             {
+                await HoldAsync(token);
                 var previous = await db.MailSettings.SingleAsync(s => s.Status == MailSettingsStatus.InForce, token);
                 var next = new MailSettings
                 {
@@ -104,6 +105,10 @@ public sealed class MailSettingsStore(PortalDbContext db, PortalTransaction tran
     public Task<DateTime?> LastUsedAsync(Guid id, CancellationToken cancellationToken) => db.OutboxMessages
         .Where(m => m.State == MailState.HandedOver && m.MailSettingsId == id)
         .MaxAsync(m => (DateTime?)m.StateSince, cancellationToken);
+
+    /// <summary>Holds all versions until the operation ends: on SQL Server two who save at once would else replace the same one.</summary>
+    private Task<int> HoldAsync(CancellationToken cancellationToken) =>
+        db.MailSettings.ExecuteUpdateAsync(s => s.SetProperty(m => m.Status, m => m.Status), cancellationToken);
 
     /// <summary>What could not leave by the old settings need not wait out its pause: the new ones are a new chance.</summary>
     private Task<int> TryWaitingMailAtOnceAsync(CancellationToken cancellationToken)

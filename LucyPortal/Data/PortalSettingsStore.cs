@@ -15,28 +15,40 @@ public sealed class PortalSettingsStore(PortalDbContext db, PortalTransaction tr
     /// <param name="version">The version that the change was made from.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False when somebody else saved in between: nothing was changed.</returns>
-    public Task<bool> SaveHelpContactAsync(string? helpContact, Guid version, CancellationToken cancellationToken) => transaction.RunAsync(
-        async token =>
+    public async Task<bool> SaveHelpContactAsync(string? helpContact, Guid version, CancellationToken cancellationToken)
+    {
+        try
         {
-            var settings = await db.PortalSettings.SingleOrDefaultAsync(token);
-            if (settings is null)
-            {
-                settings = new PortalSettings();
-                db.PortalSettings.Add(settings);
-            }
-            else if (settings.Version != version)
-            {
-                return false;
-            }
+            return await transaction.RunAsync(token => TrySaveAsync(helpContact, version, token), cancellationToken);
+        }
+        catch (DbUpdateException exception) when (exception is DbUpdateConcurrencyException || !DatabaseFailure.IsTransient(exception))
+        {
+            // Faster by the blink of an eye: both had read the same version, or none.
+            return false;
+        }
+    }
 
-            if (settings.HelpContact != helpContact)
-            {
-                settings.HelpContact = helpContact;
-                settings.Version = Guid.NewGuid();
-                audit.Add(AuditAction.PortalSettingsChanged, null, detail: "Help contact");
-            }
+    private async Task<bool> TrySaveAsync(string? helpContact, Guid version, CancellationToken cancellationToken)
+    {
+        var settings = await db.PortalSettings.SingleOrDefaultAsync(cancellationToken);
+        if ((settings?.Version ?? Guid.Empty) != version)
+        {
+            return false;
+        }
 
-            return true;
-        },
-        cancellationToken);
+        if (settings is null)
+        {
+            settings = new PortalSettings();
+            db.PortalSettings.Add(settings);
+        }
+
+        if (settings.HelpContact != helpContact)
+        {
+            settings.HelpContact = helpContact;
+            settings.Version = Guid.NewGuid();
+            audit.Add(AuditAction.PortalSettingsChanged, null, detail: "Help contact");
+        }
+
+        return true;
+    }
 }

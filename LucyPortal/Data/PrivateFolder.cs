@@ -11,6 +11,18 @@ public static class PrivateFolder
         ? Directory.CreateDirectory(path)
         : Directory.CreateDirectory(path, OwnersFolder);
 
+    /// <summary>Makes a file, or empties it, for its owner alone: also in a folder that others may enter.</summary>
+    public static FileStream CreateFile(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnersFile;
+        }
+
+        return new FileStream(path, options);
+    }
+
     /// <summary>Takes everybody else's rights to a file away.</summary>
     public static void Close(string file)
     {

@@ -34,16 +34,17 @@ public sealed class SetupStore(PortalDbContext db, TimeProvider time)
     public async Task<string> RenewLinkAsync(CancellationToken cancellationToken)
     {
         var token = RandomNumberGenerator.GetBytes(TokenBytes);
-        var link = await db.SetupLinks.SingleOrDefaultAsync(cancellationToken);
-        if (link is null)
+        try
         {
-            link = new SetupLink { TokenHash = [] };
-            db.SetupLinks.Add(link);
+            await ReplaceLinkAsync(token, cancellationToken);
+        }
+        catch (DbUpdateException exception) when (!DatabaseFailure.IsTransient(exception))
+        {
+            // Another server, starting at the same moment, has made the row: now there is one to replace.
+            db.ChangeTracker.Clear();
+            await ReplaceLinkAsync(token, cancellationToken);
         }
 
-        link.TokenHash = SHA256.HashData(token);
-        link.ExpiresAt = time.GetUtcNow().UtcDateTime + SetupLink.Lifetime;
-        await db.SaveChangesAsync(cancellationToken);
         return WebEncoders.Base64UrlEncode(token);
     }
 
@@ -82,8 +83,24 @@ public sealed class SetupStore(PortalDbContext db, TimeProvider time)
         }
         catch (DbUpdateException exception) when (!DatabaseFailure.IsTransient(exception))
         {
+            // Forgotten, or the end of the operation would try to save it again.
+            db.ChangeTracker.Clear();
             return false;
         }
+    }
+
+    private async Task ReplaceLinkAsync(byte[] token, CancellationToken cancellationToken)
+    {
+        var link = await db.SetupLinks.SingleOrDefaultAsync(cancellationToken);
+        if (link is null)
+        {
+            link = new SetupLink { TokenHash = [] };
+            db.SetupLinks.Add(link);
+        }
+
+        link.TokenHash = SHA256.HashData(token);
+        link.ExpiresAt = time.GetUtcNow().UtcDateTime + SetupLink.Lifetime;
+        await db.SaveChangesAsync(cancellationToken);
     }
 
     private static bool TryHash(string? token, out byte[] hash)

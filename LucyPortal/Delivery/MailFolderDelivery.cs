@@ -1,3 +1,4 @@
+using System.Globalization;
 using LucyPortal.Data;
 using LucyPortal.Domain;
 using Microsoft.Extensions.Options;
@@ -22,13 +23,14 @@ public sealed partial class MailFolderDelivery(IOptions<MailFolderOptions> optio
         }
 
         // Named by time, so that "the newest file" is the last by name, too; by id, so that a second try replaces the first.
-        var path = Path.Combine(Folder, $"{message.Date:yyyyMMdd-HHmmss-fff}-{message.Id:N}.eml");
+        var name = string.Create(CultureInfo.InvariantCulture, $"{message.Date:yyyyMMdd-HHmmss-fff}-{message.Id:N}.eml");
+        var path = Path.Combine(Folder, name);
         try
         {
             // Whoever reads the folder can sign in: it is nobody else's business.
             PrivateFolder.Create(Folder);
             var half = path + ".part";
-            await using (var file = new FileStream(half, FileMode.Create, FileAccess.Write, FileShare.None))
+            await using (var file = PrivateFolder.CreateFile(half))
             {
                 await mime.WriteToAsync(file, cancellationToken);
                 file.Flush(flushToDisk: true);

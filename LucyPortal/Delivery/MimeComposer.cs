@@ -1,3 +1,5 @@
+using System.Text;
+using LucyPortal.Domain;
 using MimeKit;
 
 namespace LucyPortal.Delivery;
@@ -21,12 +23,12 @@ internal static class MimeComposer
         }
 
         // MimeKit encodes and folds whatever stands in a name or subject; control characters have no business there at all.
-        to.Name = OnOneLine(mail.ToName);
+        to.Name = SingleLine.Of(mail.ToName);
         var message = new MimeMessage
         {
             MessageId = $"{mail.Id:N}@{from.Domain}",
             Date = new DateTimeOffset(mail.Date, TimeSpan.Zero),
-            Subject = OnOneLine(mail.Subject),
+            Subject = SingleLine.Of(mail.Subject),
             Body = new MultipartAlternative
             {
                 Part("plain", mail.Text),
@@ -40,10 +42,15 @@ internal static class MimeComposer
         return message;
     }
 
+    /// <summary>True when an address has other letters than ASCII before its @: a domain can be written without them, this part can't.</summary>
+    public static bool NeedsUnicode(MimeMessage message) =>
+        message.From.Mailboxes.Concat(message.To.Mailboxes).Any(a => !Ascii.IsValid(a.GetAddress(idnEncode: true)));
+
     /// <summary>True for exactly one address with a domain, and nothing beside it.</summary>
     public static bool IsAddress(string text, out MailboxAddress address) =>
         MailboxAddress.TryParse(Strict, text, out address!)
-        && address.Address == text
+        // MimeKit shows a domain like xn--exmple-cua.org with its letters; both ways of writing it are fine.
+        && (address.Address == text || address.GetAddress(idnEncode: true) == text)
         && address.Domain.Length > 0
         && !text.Any(char.IsControl);
 
@@ -53,6 +60,4 @@ internal static class MimeComposer
         ContentTransferEncoding = ContentEncoding.QuotedPrintable,
         Text = text,
     };
-
-    private static string OnOneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
 }

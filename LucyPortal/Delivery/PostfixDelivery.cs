@@ -7,7 +7,8 @@ namespace LucyPortal.Delivery;
 /// <summary>Hands mail to the Postfix server of this machine over SMTP, without encryption or sign-in: it goes no further than that.</summary>
 public sealed class PostfixDelivery : IDeliveryMethod
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    /// <summary>How long the server may take for each of its answers.</summary>
+    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <inheritdoc />
     public async Task<DeliveryResult> SendAsync(MailMessage message, MailSettings settings, CancellationToken cancellationToken)
@@ -24,6 +25,13 @@ public sealed class PostfixDelivery : IDeliveryMethod
         try
         {
             await client.ConnectAsync(settings.PostfixHost, settings.PostfixPort, SecureSocketOptions.None, cancellationToken);
+            if (MimeComposer.NeedsUnicode(mime) && !client.Capabilities.HasFlag(SmtpCapabilities.UTF8))
+            {
+                // RFC 6531 3.2: such an address may not be given to a server that has not offered to take it.
+                await LeaveAsync(client);
+                return new DeliveryResult.Failed(server, MailFailure.AddressInvalid, Retryable: false);
+            }
+
             var reply = await client.SendAsync(mime, cancellationToken);
             await LeaveAsync(client);
             return new DeliveryResult.HandedOver(server, reply, SmtpReplies.QueueIdOf(reply));

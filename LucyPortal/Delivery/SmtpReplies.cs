@@ -18,7 +18,8 @@ internal static partial class SmtpReplies
     public static DeliveryResult.Failed? Explain(Exception exception, string server, CancellationToken cancellationToken) => exception switch
     {
         SmtpCommandException refused => Refusal(refused, server),
-        ServiceNotAuthenticatedException => new(server, MailFailure.SignInWanted, Retryable: false),
+        // MailKit's exception for a 530, whatever the server wants first.
+        ServiceNotAuthenticatedException wanted => new(server, MailFailure.SignInWanted, Retryable: false, OneLine($"530 {wanted.Message}")),
         SmtpProtocolException broken => new(server, MailFailure.ProtocolBroken, Retryable: true, OneLine(broken.Message)),
         SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData } => new(server, MailFailure.NameNotFound, Retryable: true),
         SocketException { SocketErrorCode: SocketError.TimedOut } or TimeoutException => new(server, MailFailure.TimedOut, Retryable: true),
@@ -48,7 +49,7 @@ internal static partial class SmtpReplies
 
     private static string OneLine(string text)
     {
-        var line = string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
+        var line = SingleLine.Of(text);
         return line.Length > LongestReply ? line[..LongestReply] : line;
     }
 

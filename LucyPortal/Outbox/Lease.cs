@@ -72,12 +72,21 @@ internal sealed class Lease : IAsyncDisposable
         var message = await db.OutboxMessages.SingleOrDefaultAsync(
             m => m.Id == Message.Id && m.LeaseId == Message.LeaseId,
             cancellationToken);
-        if (message is not null)
+        if (message is null)
         {
-            change(message);
-            message.LeaseId = null;
-            message.LeasedUntil = null;
+            return;
+        }
+
+        change(message);
+        message.LeaseId = null;
+        message.LeasedUntil = null;
+        try
+        {
             await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            // Taken over in this very moment.
         }
     }
 

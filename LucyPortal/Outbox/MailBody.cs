@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Encodings.Web;
+using LucyPortal.Domain;
 
 namespace LucyPortal.Outbox;
 
@@ -29,7 +30,7 @@ public sealed record MailBody(
         foreach (var line in Lines())
         {
             // A line break within a text would let a name pretend to be a paragraph, or a code.
-            text.Append(string.Concat(line.Select(c => char.IsControl(c) ? ' ' : c))).Append("\r\n\r\n");
+            text.Append(SingleLine.Of(line)).Append("\r\n\r\n");
         }
 
         return text.ToString().TrimEnd() + "\r\n";

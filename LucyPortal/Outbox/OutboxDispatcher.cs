@@ -16,6 +16,7 @@ public sealed partial class OutboxDispatcher(
     OutboxPayload payload,
     OutboxSignal signal,
     OutboxMetrics metrics,
+    OutboxHealth health,
     TimeProvider time,
     ILogger<OutboxDispatcher> logger)
 {
@@ -55,6 +56,7 @@ public sealed partial class OutboxDispatcher(
         // From here on a stop of the server waits for the try to end: one that is cut off may have been taken or not.
         var result = await TryAsync(lease.Message, settings);
         await lease.SettleAsync(message => Settle(message, result), CancellationToken.None);
+        health.Beat();
         signal.Changed(id);
     }
 

@@ -2,7 +2,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace LucyPortal.Outbox;
 
-/// <summary>Healthy while the worker comes round: it does so every few seconds, however long a mail server takes.</summary>
+/// <summary>
+/// Healthy while the worker comes round or ends a try: with nothing to do it comes round every few seconds, with a slow mail server and many
+/// mails it ends a try at least as often as the longest one takes.
+/// </summary>
 public sealed class OutboxHealth(TimeProvider time) : IHealthCheck
 {
     /// <summary>The longest try and some more.</summary>

@@ -13,6 +13,8 @@ internal sealed class OutboxMessageConfiguration : IEntityTypeConfiguration<Outb
         builder.Property(m => m.Server).HasMaxLength(OutboxMessage.TextLength);
         builder.Property(m => m.Reply).HasMaxLength(OutboxMessage.TextLength);
         builder.Property(m => m.QueueId).HasMaxLength(64);
+        // A sender that has lost the mail to another one must not overwrite how that one fared.
+        builder.Property(m => m.LeaseId).IsConcurrencyToken();
         builder.Ignore(m => m.Fate);
         // What is due, what a killed sender left, and when the last mail left by a method: the questions asked all day.
         builder.HasIndex(m => new { m.State, m.NextAttemptAt });

@@ -1,0 +1,149 @@
+using LucyPortal.Data;
+using LucyPortal.Domain;
+using LucyPortal.Outbox;
+using LucyPortal.Tests.TestSupport;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace LucyPortal.Tests.Outbox;
+
+public sealed class OutboxWorkerTests
+{
+    private readonly ScriptedDelivery _server = new();
+
+    [Fact]
+    public async Task What_is_written_leaves_at_once()
+    {
+        await using var world = await PortalWorld.CreateAsync(configure: _server.Register);
+        await using var worker = await Worker.StartAsync(world);
+
+        var id = await world.WriteMailAsync();
+
+        // The clock stands still: the worker was woken, it did not just come round.
+        await IsAsync(world, id, MailState.HandedOver);
+    }
+
+    [Fact]
+    public async Task What_another_server_left_is_found_within_five_seconds()
+    {
+        await using var world = await PortalWorld.CreateAsync(configure: _server.Register);
+        await using var worker = await Worker.StartAsync(world);
+        await using var other = world.AnotherServer(_server.Register);
+
+        var id = await other.WriteMailAsync();
+        await PassAsync(world, 5, async () => (await world.MailRowAsync(id)).State == MailState.HandedOver);
+    }
+
+    [Fact]
+    public async Task What_is_deferred_is_tried_again_when_it_is_due()
+    {
+        _server.Behaviour = (_, _) => ScriptedDelivery.Later;
+        await using var world = await PortalWorld.CreateAsync(configure: _server.Register);
+        await using var worker = await Worker.StartAsync(world);
+        var id = await world.WriteMailAsync();
+        await Eventually.HoldsAsync(async () => (await world.MailRowAsync(id)).Failure == MailFailure.TryLater, "the first try should fail");
+
+        _server.Behaviour = (_, _) => ScriptedDelivery.Taken;
+        await PassAsync(world, 6, async () => (await world.MailRowAsync(id)).State == MailState.HandedOver);
+    }
+
+    [Fact]
+    public async Task A_database_that_is_away_only_delays_the_mail()
+    {
+        await using var world = await PortalWorld.CreateAsync(configure: _server.Register);
+        var id = await world.WriteMailAsync();
+        await ExecuteAsync(world, "ALTER TABLE OutboxMessages RENAME TO Gone");
+        await using var worker = await Worker.StartAsync(world);
+        await Eventually.HoldsAsync(() => Errors(world) > 0, "the worker should notice");
+        // What the exception says is not for the log: it can quote a connection string.
+        world.Logs.Lines.Where(l => l.Category.EndsWith(nameof(OutboxWorker), StringComparison.Ordinal)).Should().OnlyContain(l => !l.Text.Contains("no such table"));
+
+        await ExecuteAsync(world, "ALTER TABLE Gone RENAME TO OutboxMessages");
+        await PassAsync(world, 10, async () => (await world.MailRowAsync(id)).State == MailState.HandedOver);
+    }
+
+    [Fact]
+    public async Task A_slow_mail_server_does_not_make_the_portal_unhealthy()
+    {
+        await using var world = await PortalWorld.CreateAsync(configure: _server.Register);
+        _server.Behaviour = async (_, token) =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(80), world.Time, token);
+            return await ScriptedDelivery.Taken;
+        };
+        await world.InTransactionAsync((scope, _) =>
+        {
+            for (var i = 0; i < 8; i++)
+            {
+                scope.GetRequiredService<OutboxWriter>().Add(OutboxSteps.Mail());
+            }
+
+            return Task.CompletedTask;
+        });
+        await using var worker = await Worker.StartAsync(world);
+        await Eventually.HoldsAsync(() => _server.Asked.Count == 4, "four mails should be in flight");
+        world.Advance(TimeSpan.FromSeconds(80));
+        await Eventually.HoldsAsync(() => _server.Asked.Count == 8, "the next four should be in flight");
+        world.Advance(TimeSpan.FromSeconds(79));
+
+        (await HealthAsync(world)).Should().Be(HealthStatus.Healthy);
+        world.Advance(TimeSpan.FromSeconds(1));
+        await Eventually.HoldsAsync(async () => await world.ReadAsync(db => db.OutboxMessages.AllAsync(m => m.State == MailState.HandedOver)), "all should leave");
+    }
+
+    [Fact]
+    public async Task A_worker_that_does_not_run_makes_the_portal_unhealthy()
+    {
+        await using var world = await PortalWorld.CreateAsync();
+        (await HealthAsync(world)).Should().Be(HealthStatus.Healthy);
+        world.Advance(TimeSpan.FromMinutes(2));
+        (await HealthAsync(world)).Should().Be(HealthStatus.Unhealthy);
+    }
+
+    private static async Task<HealthStatus> HealthAsync(PortalWorld world) =>
+        (await world.Services.GetRequiredService<OutboxHealth>().CheckHealthAsync(new HealthCheckContext())).Status;
+
+    private static int Errors(PortalWorld world) => world.Logs.Lines.Count(l =>
+        l.Level == LogLevel.Error && l.Category.EndsWith(nameof(OutboxWorker), StringComparison.Ordinal));
+
+    private static Task IsAsync(PortalWorld world, Guid id, MailState state) =>
+        Eventually.HoldsAsync(async () => (await world.MailRowAsync(id)).State == state, $"the mail should be {state}");
+
+    private static Task<int> ExecuteAsync(PortalWorld world, string sql) => world.ReadAsync(db => db.Database.ExecuteSqlRawAsync(sql));
+
+    /// <summary>Lets the clock go on, at most so many seconds, until it has happened.</summary>
+    private static async Task PassAsync(PortalWorld world, int seconds, Func<Task<bool>> happened)
+    {
+        var left = seconds;
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                if (left-- > 0)
+                {
+                    world.Advance(TimeSpan.FromSeconds(1));
+                }
+
+                return await happened();
+            },
+            $"it should happen within {seconds} s");
+    }
+
+    private sealed class Worker(OutboxWorker worker) : IAsyncDisposable
+    {
+        public static async Task<Worker> StartAsync(PortalWorld world)
+        {
+            var worker = world.Services.GetServices<IHostedService>().OfType<OutboxWorker>().Single();
+            await worker.StartAsync(CancellationToken.None);
+            return new Worker(worker);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await worker.StopAsync(CancellationToken.None);
+            worker.ExecuteTask!.IsCompletedSuccessfully.Should().BeTrue();
+        }
+    }
+}

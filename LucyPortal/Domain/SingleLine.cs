@@ -1,0 +1,13 @@
+using System.Globalization;
+
+namespace LucyPortal.Domain;
+
+/// <summary>Keeps text that people or servers have written from breaking out of its line, in headers, mails and logs.</summary>
+public static class SingleLine
+{
+    /// <summary>The text with a blank for every control character and every line or paragraph separator, trimmed.</summary>
+    public static string Of(string text) => string.Concat(text.Select(c => Breaks(c) ? ' ' : c)).Trim();
+
+    private static bool Breaks(char c) => char.GetUnicodeCategory(c)
+        is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+}
