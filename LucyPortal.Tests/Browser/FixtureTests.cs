@@ -1,5 +1,6 @@
 using LucyPortal.Tests.TestSupport;
 using LucyPortal.Tests.TestSupport.Requirements;
+using Microsoft.Playwright;
 
 namespace LucyPortal.Tests.Browser;
 
@@ -14,6 +15,18 @@ public sealed class FixtureTests(BrowserFixture browser) : PortalBrowser(browser
         var answer = await page.GotoAsync("/health/live");
 
         answer!.Status.Should().Be(200);
+    }
+
+    [BrowserFact]
+    public async Task Who_signs_in_gets_a_page_that_lives()
+    {
+        var user = await World.AddUserAsync();
+        var page = await OpenAsync(View.Desktop);
+
+        await SignInAsync(page, user.Email!);
+        await GoToInteractiveAsync(page, "/account/2fa");
+
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Level = 1 })).ToBeVisibleAsync();
     }
 
     [BrowserFact]

@@ -85,7 +85,11 @@ public abstract class PortalBrowser(BrowserFixture browser) : IAsyncLifetime
         await page.GotoAsync("/login");
         await page.GetByLabel("Email").FillAsync(email);
         await page.GetByLabel("Password").FillAsync(password);
-        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Sign in" }).ClickAsync();
+        // Until the answer to the form is there, the browser has no cookie to go on with.
+        await page.RunAndWaitForResponseAsync(
+            () => page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Sign in" }).ClickAsync(),
+            answer => answer.Request.Method == "POST");
+        await page.WaitForLoadStateAsync();
     }
 
     /// <summary>The page must break none of axe's rules of WCAG 2.2, levels A and AA.</summary>

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace LucyPortal.Tests.Browser;
 
@@ -73,6 +74,8 @@ public sealed class PortalServer : IAsyncDisposable
             builder.UseStaticWebAssets();
             builder.ConfigureTestServices(services =>
             {
+                // The surroundings keep what is logged; the console is the test run's.
+                services.AddLogging(logging => logging.ClearProviders());
                 surroundings.Register(services);
                 configure?.Invoke(services);
             });

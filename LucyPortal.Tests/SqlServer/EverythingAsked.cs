@@ -6,6 +6,7 @@ using LucyPortal.Verification;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LucyPortal.Tests.SqlServer;
@@ -50,6 +51,8 @@ public sealed class EverythingAsked : IAsyncLifetime
     [
         p => p.GetRequiredService<Accounts>().FindAsync(Id, default),
         p => p.GetRequiredService<Accounts>().CountAdministratorsAsync(default),
+        p => p.GetRequiredService<Accounts>().KeepTimeZoneAsync(Id, "Europe/Zurich", default),
+        p => p.GetRequiredService<HealthCheckService>().CheckHealthAsync(),
         p => p.GetRequiredService<MailSettingsStore>().GetAsync(default),
         p => p.GetRequiredService<MailSettingsStore>().EnsureAsync(MailDeliveryMethod.MailFolder, default),
         p => p.GetRequiredService<MailSettingsStore>().ChangeAsync(new(MailDeliveryMethod.MailFolder, "mail", 25, null), default),
@@ -90,12 +93,14 @@ public sealed class EverythingAsked : IAsyncLifetime
     private static IEnumerable<Func<IServiceProvider, Task>> Codes =>
     [
         p => p.GetRequiredService<CodeSender>().SendAsync(Binding, default),
+        p => p.GetRequiredService<CodeSender>().ObstacleAsync(Binding, default),
         p => p.GetRequiredService<CodeChecker>().AnswerAsync(Binding, Code, (_, _) => Task.CompletedTask, default),
         p => p.GetRequiredService<CodeChecker>().AnswerAsync(Binding, "000000", (_, _) => Task.CompletedTask, default),
         p => p.GetRequiredService<Challenges>().ViewAsync(Binding, default),
         p => p.GetRequiredService<Challenges>().EndAsync(Binding, ChallengeEnd.Abandoned, default),
         p => p.GetRequiredService<Challenges>().EndAllAsync(Id, default),
         p => p.GetRequiredService<Tries>().ResetAsync(Id, default),
+        p => p.GetRequiredService<Housekeeping>().SweepAsync(default),
     ];
 
     private static IEnumerable<Func<IServiceProvider, Task>> SignIns =>
@@ -109,6 +114,7 @@ public sealed class EverythingAsked : IAsyncLifetime
         p => p.GetRequiredService<PortalTransaction>().RunAsync(
             _ => Task.FromResult(p.GetRequiredService<Sessions>().Start(User, TwoFactorMethod.Email)),
             default),
+        p => p.GetRequiredService<Sessions>().RenewAsync(Id, User, default),
         p => p.GetRequiredService<Sessions>().CheckAsync(Id, default),
         p => p.GetRequiredService<Sessions>().EndedAsync([Id, Guid.Empty], default),
         p => p.GetRequiredService<Sessions>().EndAsync(Id, SessionEnd.SignedOut, default),
