@@ -1,3 +1,4 @@
+using LucyPortal.Tests.TestSupport;
 using LucyPortal.Tests.TestSupport.Requirements;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Playwright;

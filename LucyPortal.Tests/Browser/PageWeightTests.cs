@@ -12,7 +12,7 @@ namespace LucyPortal.Tests.Browser;
 /// What the files of a first visit weigh together, as the browser counts them: compressed, as they came over the wire, without the
 /// headers around them. A KB is 1000 bytes.
 /// </summary>
-[Collection(Browsers.Name)]
+[Collection(RealThings.Name)]
 public sealed class PageWeightTests(BrowserFixture browser, PublishedPortal portal, ITestOutputHelper output) : IClassFixture<PublishedPortal>
 {
     private const int Kilobyte = 1000;
