@@ -31,6 +31,19 @@ public sealed class MigratorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_new_database_is_its_owner_s_alone_and_lets_readers_read_while_somebody_writes()
+    {
+        await Migrator().MigrateAsync(CancellationToken.None);
+
+        await using var db = Open();
+        (await db.Database.SqlQueryRaw<string>("SELECT journal_mode AS Value FROM pragma_journal_mode").SingleAsync()).Should().Be("wal");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.GetUnixFileMode(_folder["portal.db"]).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
+
+    [Fact]
     public async Task Eight_starts_at_once_make_one_database()
     {
         await Simultaneously.RunAsync(8, async _ =>
