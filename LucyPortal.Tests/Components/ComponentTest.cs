@@ -21,6 +21,7 @@ public abstract class ComponentTest : BunitContext, IAsyncLifetime
         Services.AddSingleton<ILogger<ErrorReferences>>(Log);
         Services.AddSingleton<ErrorReferences>();
         Services.AddScoped<PortalScript>();
+        Services.AddScoped<ShellUser>();
     }
 
     protected FakeTimeProvider Clock { get; } = new();

@@ -14,12 +14,14 @@ namespace LucyPortal.Tests.Components;
 public sealed class LayoutTests : ComponentTest
 {
     private readonly BunitAuthorizationContext _person;
+    private readonly OpenSession _session = new();
 
     public LayoutTests()
     {
         _person = AddAuthorization();
         _person.SetAuthorized("Nadia Keller");
         Services.AddSingleton<AntiforgeryStateProvider, NoToken>();
+        Services.AddSingleton<ISessionGuard>(_session);
     }
 
     [Fact]
@@ -77,6 +79,29 @@ public sealed class LayoutTests : ComponentTest
 
         layout.WaitForAssertion(() => layout.FindAll("main").Should().ContainSingle());
         layout.FindComponent<MudThemeProvider>().Instance.GetState(x => x.IsDarkMode).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Page_whose_session_has_ended_is_left_whatever_stands_unsaved_on_it()
+    {
+        var layout = RenderLayout(ThemeChoice.Light);
+        layout.WaitForAssertion(() => _session.OnEnded.Should().NotBeNull());
+
+        _session.OnEnded!("/login?reason=password");
+
+        layout.WaitForAssertion(() => JSInterop.VerifyInvoke("LucyPortal.leave").Arguments.Should().Equal("/login?reason=password"));
+    }
+
+    [Fact]
+    public async Task Name_in_the_bar_follows_a_change_at_once()
+    {
+        Render<MudPopoverProvider>();
+        var menu = Render<UserMenu>();
+        menu.Find("button").TextContent.Trim().Should().Be("Nadia Keller");
+
+        await menu.InvokeAsync(() => Services.GetRequiredService<ShellUser>().Rename("Nadia K."));
+
+        menu.WaitForAssertion(() => menu.Find("button").TextContent.Trim().Should().Be("Nadia K."));
     }
 
     [Fact]
@@ -139,6 +164,20 @@ public sealed class LayoutTests : ComponentTest
     private IRenderedComponent<MainLayout> RenderLayout(ThemeChoice choice) => Render<MainLayout>(p => p
         .AddCascadingValue(choice)
         .Add(x => x.Body, "The page"));
+
+    /// <summary>A session that ends when the test says so.</summary>
+    private sealed class OpenSession : ISessionGuard, IDisposable
+    {
+        public Action<string>? OnEnded { get; private set; }
+
+        public Task<IDisposable> WatchAsync(Action<string> onEnded)
+        {
+            OnEnded = onEnded;
+            return Task.FromResult<IDisposable>(this);
+        }
+
+        public void Dispose() => OnEnded = null;
+    }
 
     private sealed class NoToken : AntiforgeryStateProvider
     {

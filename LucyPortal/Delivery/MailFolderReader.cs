@@ -48,9 +48,7 @@ public sealed class MailFolderReader(IOptions<MailFolderOptions> options)
     /// <param name="cancellationToken">Ends the reading.</param>
     public async Task<MailFolderPage> ListAsync(int number, CancellationToken cancellationToken)
     {
-        var files = Directory.Exists(Folder)
-            ? Directory.EnumerateFiles(Folder, "*" + Ending).OrderDescending(StringComparer.Ordinal).ToList()
-            : [];
+        var files = Files();
         var page = new MailFolderPage([], 0, files.Count);
         var shown = Math.Clamp(number, 0, page.Count - 1);
         List<MailFolderEntry> entries = [];
@@ -88,6 +86,19 @@ public sealed class MailFolderReader(IOptions<MailFolderOptions> options)
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException)
         {
             return null;
+        }
+    }
+
+    private List<string> Files()
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(Folder, "*" + Ending).OrderDescending(StringComparer.Ordinal)];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Not there yet, or not readable: then there is nothing to show.
+            return [];
         }
     }
 

@@ -12,6 +12,8 @@ public abstract class PortalPage : ComponentBase, IDisposable
     private readonly CancellationTokenSource _leaving = new();
     private Func<Task>? _again;
 
+    protected PortalPage() => Leaving = _leaving.Token;
+
     [Inject] public required PortalShell Shell { get; init; }
 
     [Inject] public required PortalScript Script { get; init; }
@@ -27,7 +29,7 @@ public abstract class PortalPage : ComponentBase, IDisposable
     protected bool IsOpen { get; private set; }
 
     /// <summary>Cancelled when the page is left.</summary>
-    protected CancellationToken Leaving => _leaving.Token;
+    protected CancellationToken Leaving { get; }
 
     public void Dispose()
     {

@@ -15,6 +15,8 @@ public sealed partial class MailboxPage : PortalPage
     private Announcer? _announcer;
     private IDisposable? _watch;
     private bool _gone;
+    private bool _stale;
+    private bool _refreshing;
 
     [Inject] public required MailboxState State { get; init; }
 
@@ -42,14 +44,30 @@ public sealed partial class MailboxPage : PortalPage
 
     private static string IdOf(string mail) => "mail-" + mail;
 
-    /// <summary>A mail has moved on: if it has come into the folder, the list shows it.</summary>
+    /// <summary>
+    /// A mail has moved on: if it has come into the folder, the list shows it. News that comes while the folder is being read is read
+    /// after that, so that no older look ends last.
+    /// </summary>
     private async Task RefreshAsync()
     {
-        if (!IsOpen)
+        _stale = true;
+        if (_refreshing)
         {
             return;
         }
 
+        _refreshing = true;
+        while (IsOpen && _stale)
+        {
+            _stale = false;
+            await RefreshOnceAsync();
+        }
+
+        _refreshing = false;
+    }
+
+    private async Task RefreshOnceAsync()
+    {
         var before = State.Current!.Page.Total;
         if (await TryAsync(State.RefreshAsync, RefreshAsync) && State.Current!.Page.Total > before)
         {

@@ -22,17 +22,16 @@ public sealed class MailboxState(SignedIn signedIn, OutboxSignal signal, IHostEn
     public Task LoadAsync(CancellationToken cancellationToken)
     {
         Current = null;
-        return ShowAsync(0, null, cancellationToken);
+        return ShowAsync(0, cancellationToken);
     }
 
     /// <summary>Reads the page anew that is shown; what is open stays open.</summary>
-    public Task RefreshAsync(CancellationToken cancellationToken) =>
-        ShowAsync(Current?.Page.Number ?? 0, Current?.Opened, cancellationToken);
+    public Task RefreshAsync(CancellationToken cancellationToken) => ShowAsync(Current?.Page.Number ?? 0, cancellationToken);
 
     /// <summary>Shows another page of the list.</summary>
     /// <param name="number">Which page, from 0.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public Task TurnToAsync(int number, CancellationToken cancellationToken) => ShowAsync(number, null, cancellationToken);
+    public Task TurnToAsync(int number, CancellationToken cancellationToken) => ShowAsync(number, cancellationToken);
 
     /// <summary>Opens a mail of the list.</summary>
     /// <returns>False when its file is gone, or no mail.</returns>
@@ -49,9 +48,13 @@ public sealed class MailboxState(SignedIn signedIn, OutboxSignal signal, IHostEn
     /// <summary>Calls back, on any thread, when a mail's state has changed on this server; until disposed.</summary>
     public IDisposable Watch(Action onChanged) => signal.Watch(_ => onChanged());
 
-    private async Task ShowAsync(int number, OpenedMail? opened, CancellationToken cancellationToken) => Current = await RunAsync(
-        async (reader, folder, token) => new MailboxSnapshot(folder, await reader.ListAsync(number, token), opened),
-        cancellationToken);
+    private async Task ShowAsync(int number, CancellationToken cancellationToken)
+    {
+        var read = await RunAsync(
+            async (reader, folder, token) => new MailboxSnapshot(folder, await reader.ListAsync(number, token), null),
+            cancellationToken);
+        Current = read with { Opened = Current?.Opened };
+    }
 
     private Task<T> RunAsync<T>(Func<MailFolderReader, string, CancellationToken, Task<T>> verb, CancellationToken cancellationToken)
     {

@@ -1,0 +1,127 @@
+using Bunit;
+using LucyPortal.Data;
+using LucyPortal.Domain;
+using LucyPortal.Features.AdvancedSettings;
+using LucyPortal.Tests.TestSupport;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LucyPortal.Tests.Features;
+
+public sealed class AdvancedSettingsPageTests : PageTest
+{
+    [Fact]
+    public async Task New_sender_is_a_new_version_of_the_mail_settings()
+    {
+        await SignInAsync();
+        var before = await InForceAsync();
+        var page = OpenAdvanced();
+
+        await TypeAsync(page, "System notification email", "portal@example.org");
+        await PressAsync(page, "Save");
+
+        Until(page, () => page.Find("[role=status].lp-reason").TextContent.Should().Be("Saved."));
+        var after = await InForceAsync();
+        after.SystemNotificationEmail.Should().Be("portal@example.org");
+        after.Id.Should().NotBe(before.Id);
+        Snackbars.Should().Equal("The advanced settings are saved.");
+    }
+
+    [Fact]
+    public async Task Help_contact_alone_leaves_the_mail_settings_and_their_proofs_as_they_are()
+    {
+        await SignInAsync();
+        var before = await InForceAsync();
+        var page = OpenAdvanced();
+
+        await TypeAsync(page, "Help contact", " Call +41 44 000 00 00 ");
+        await PressAsync(page, "Save");
+
+        Until(page, () => page.Find("[role=status].lp-reason").TextContent.Should().Be("Saved."));
+        (await StoredAsync()).HelpContact.Should().Be("Call +41 44 000 00 00");
+        (await InForceAsync()).Id.Should().Be(before.Id);
+        (await AuditAsync(AuditAction.PortalSettingsChanged)).Should().ContainSingle();
+    }
+
+    [Theory]
+    [InlineData("System notification email", "nobody", "Type an email address, like noreply@example.org.")]
+    [InlineData("System notification email", "a@example.org, b@example.org", "Type an email address, like noreply@example.org.")]
+    [InlineData("System notification email", "", "Without it no message can leave. Type an email address, like noreply@example.org.")]
+    [InlineData("Help contact", null, "201 characters. It can have at most 200.")]
+    public async Task What_cannot_be_used_is_refused_at_the_field(string field, string? typed, string error)
+    {
+        await SignInAsync();
+        var page = OpenAdvanced();
+
+        await TypeAsync(page, field, typed ?? new string('x', 201));
+        await PressAsync(page, "Save");
+
+        Until(page, () => ErrorAt(page, field).Should().Be(error));
+        (await InForceAsync()).SystemNotificationEmail.Should().Be(PortalWorld.Sender);
+        (await StoredAsync()).HelpContact.Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Loser_of_two_saves_is_told_sees_the_new_values_and_loses_nothing(bool theirsIsTheSender)
+    {
+        await SignInAsync();
+        var page = OpenAdvanced();
+        await TypeAsync(page, "System notification email", "mine@example.org");
+        await TypeAsync(page, "Help contact", "Ask me");
+        Task theirs = theirsIsTheSender ? World.UseMailAsync(MailDeliveryMethod.MailFolder, "theirs@example.org") : SaveHelpAsync("Ask them");
+        await theirs;
+        var (sender, contact) = ((await InForceAsync()).SystemNotificationEmail, (await StoredAsync()).HelpContact);
+
+        await PressAsync(page, "Save");
+
+        Until(page, () => page.Find(".lp-notice[role=alert]").TextContent
+            .Should().Contain("Somebody else saved").And.Contain(theirsIsTheSender ? "theirs@example.org" : "Ask them"));
+        Field(page, "System notification email").GetAttribute("value").Should().Be("mine@example.org");
+        Field(page, "Help contact").GetAttribute("value").Should().Be("Ask me");
+        (await InForceAsync()).SystemNotificationEmail.Should().Be(sender, "both are saved, or neither");
+        (await StoredAsync()).HelpContact.Should().Be(contact);
+
+        await PressAsync(page, "Save");
+        Until(page, () => page.FindAll(".lp-notice[role=alert]").Should().BeEmpty());
+        (await InForceAsync()).SystemNotificationEmail.Should().Be("mine@example.org");
+        (await StoredAsync()).HelpContact.Should().Be("Ask me");
+    }
+
+    [Fact]
+    public async Task Loser_can_take_the_new_values()
+    {
+        await SignInAsync();
+        var page = OpenAdvanced();
+        await TypeAsync(page, "Help contact", "Ask me");
+        await SaveHelpAsync("Ask them");
+        await PressAsync(page, "Save");
+        Until(page, () => page.FindAll(".lp-notice[role=alert]").Should().ContainSingle());
+
+        await PressAsync(page, "Show the new values");
+
+        Until(page, () => Field(page, "Help contact").GetAttribute("value").Should().Be("Ask them"));
+        page.FindAll(".lp-notice").Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task User_is_refused_by_the_service_behind_the_page()
+    {
+        await SignInAsync(u => u.Role = PortalRole.User);
+        var state = Services.GetRequiredService<AdvancedSettingsState>();
+
+        await state.Invoking(s => s.LoadAsync(CancellationToken.None)).Should().ThrowAsync<UnauthorizedAccessException>();
+    }
+
+    private Task<bool> SaveHelpAsync(string contact) => World.UseAsync<PortalSettingsStore, bool>(async store =>
+        await store.SaveHelpContactAsync(contact, (await store.GetAsync(CancellationToken.None)).Version, CancellationToken.None));
+
+    private Task<PortalSettings> StoredAsync() =>
+        World.UseAsync<PortalSettingsStore, PortalSettings>(store => store.GetAsync(CancellationToken.None));
+
+    private Task<MailSettings> InForceAsync() =>
+        World.ReadAsync(db => db.MailSettings.AsNoTracking().SingleAsync(s => s.Status == MailSettingsStatus.InForce));
+
+    private IRenderedComponent<AdvancedSettingsPage> OpenAdvanced() => Open<AdvancedSettingsPage>("#help-contact");
+}

@@ -1,0 +1,101 @@
+using Bunit;
+using LucyPortal.Domain;
+using LucyPortal.Features.Home;
+using LucyPortal.Tests.TestSupport;
+
+namespace LucyPortal.Tests.Features;
+
+public sealed class HomePageTests : PageTest
+{
+    [Fact]
+    public async Task New_administrator_is_led_to_2fa_and_sees_what_is_done()
+    {
+        await SignInAsync();
+
+        var page = OpenHome();
+
+        Attention(page).Should().Equal("1 thing needs your attention", "2FA is off. Your password alone signs you in.");
+        page.Find("#attention ~ ul a").GetAttribute("href").Should().Be("/account/2fa");
+        page.Find("#first-steps ~ p").TextContent.Should().Be("1 of 2 done");
+        Steps(page).Should().Equal("Done: Sender address. Messages come from lucy@portal.example.", "To do: Your own 2FA. A second step after your password.");
+    }
+
+    [Fact]
+    public async Task Saved_2fa_is_not_on_yet()
+    {
+        await SignInAsync(u => u.SavedMethod = TwoFactorMethod.Email);
+
+        Attention(OpenHome()).Should().Contain(a => a.StartsWith("2FA is not on yet."));
+    }
+
+    [Fact]
+    public async Task Nothing_is_left_once_2fa_is_configured_and_proven()
+    {
+        var settings = await World.UseMailAsync(MailDeliveryMethod.MailFolder);
+        await SignInAsync(u => u.Prove(u.Email!, settings.Id), TwoFactorMethod.Email);
+
+        var page = OpenHome();
+
+        Attention(page).Should().Equal("Nothing needs your attention.");
+        page.FindAll("#first-steps").Should().BeEmpty("the list goes with its last step");
+        page.Find(".lp-own").TextContent.Should().Contain("Configured").And.Contain("nora@example.org");
+    }
+
+    [Fact]
+    public async Task Proof_that_lapsed_is_told_before_the_next_sign_in_needs_it()
+    {
+        await SignInAsync(configured: TwoFactorMethod.Email);
+
+        Attention(OpenHome()).Should().Contain(a => a.StartsWith("No code has reached nora@example.org by Mail folder yet."));
+    }
+
+    [Theory]
+    [InlineData(PortalRole.Administrator, "No message can leave. No system notification email is set, so no code can be sent.", "/settings/advanced")]
+    [InlineData(PortalRole.User, "No message can leave. No system notification email is set, so no code can be sent. Ask your administrator to set it.", null)]
+    public async Task Missing_sender_comes_first_and_only_an_administrator_gets_the_way_to_set_it(PortalRole role, string sentence, string? href)
+    {
+        await World.UseMailAsync(MailDeliveryMethod.MailFolder, sender: null);
+        await SignInAsync(u => u.Role = role);
+
+        var page = OpenHome();
+
+        Attention(page).Should().HaveCount(3).And.HaveElementAt(0, "2 things need your attention").And.HaveElementAt(1, sentence);
+        page.FindAll("#attention ~ ul li")[0].QuerySelector("a")?.GetAttribute("href").Should().Be(href);
+        page.FindAll("#first-steps").Should().HaveCount(role == PortalRole.Administrator ? 1 : 0);
+    }
+
+    [Fact]
+    public async Task Mail_folder_that_cannot_be_written_is_the_worst()
+    {
+        await SignInAsync();
+        await File.WriteAllTextAsync(World.Mailbox.Folder, "a file where the folder should be");
+
+        Attention(OpenHome())[1].Should().Be($"No message can be written. The mail folder {World.Mailbox.Folder} can't be written to.");
+    }
+
+    [Fact]
+    public async Task Database_away_is_said_and_the_page_works_again_once_it_is_back()
+    {
+        await SignInAsync();
+        var bringBack = await TakeDatabaseAwayAsync();
+        var page = Open<HomePage>("[role=alert]");
+        page.Find("[role=alert]").TextContent.Should().Contain("The portal can't reach its database. Nothing was changed.");
+
+        await bringBack();
+        await PressAsync(page, "Try again");
+
+        Until(page, () => page.FindAll("#attention").Should().ContainSingle());
+        page.FindAll("[role=alert]").Should().BeEmpty();
+        JSInterop.VerifyInvoke("LucyPortal.focus").Arguments.Should().Equal("page-heading");
+    }
+
+    private static List<string> Attention(IRenderedComponent<HomePage> page) =>
+        [.. page.FindAll("#attention, #attention ~ ul .lp-list__text").Select(e => Words(e.TextContent))];
+
+    private static List<string> Steps(IRenderedComponent<HomePage> page) =>
+        [.. page.FindAll("#first-steps ~ ol .lp-list__text").Select(e => Words(e.TextContent))];
+
+    private static string Words(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    private IRenderedComponent<HomePage> OpenHome() => Open<HomePage>("#attention");
+}
