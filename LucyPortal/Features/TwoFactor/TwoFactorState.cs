@@ -54,11 +54,13 @@ public sealed class TwoFactorState(SignedIn signedIn, OutboxSignal mails, TimePr
             var saved = await signedIn.RunAsync(
                 (services, user, token) => services.GetRequiredService<TwoFactorChanges>().SaveAsync(user.Id, method, seen, token),
                 cancellationToken);
+            Current = saved ? seen with { Saved = method } : seen;
             await LoadAsync(cancellationToken);
-            return saved ? SaveOutcome.Saved : SaveOutcome.ChangedElsewhere;
+            return saved ? SaveOutcome.Saved : IsDatabaseAway ? SaveOutcome.DatabaseAway : SaveOutcome.ChangedElsewhere;
         }
         catch (Exception exception) when (DatabaseFailure.Is(exception))
         {
+            IsDatabaseAway = true;
             return SaveOutcome.DatabaseAway;
         }
     }
