@@ -170,11 +170,14 @@ public abstract partial class TwoFactorTest : PortalBunit
 
     protected void SeesNoDialog() => Sees(() => Page.FindAll(".mud-dialog").Should().BeEmpty());
 
-    /// <summary>Presses the button or link with this text. A button that submits a form submits it.</summary>
+    /// <summary>
+    /// Presses the button or link with this text. A button that submits a form submits it. What the press brings about may take as
+    /// long as a dialog is open, so nobody waits for it here.
+    /// </summary>
     protected Task PressAsync(string text) => Page.InvokeAsync(() =>
     {
         var button = Button(text);
-        return button.GetAttribute("type") == "submit"
+        _ = button.GetAttribute("type") == "submit"
             ? Page.Find($"#{button.GetAttribute("form")}").SubmitAsync()
             : button.ClickAsync();
     });
@@ -211,6 +214,7 @@ public abstract partial class TwoFactorTest : PortalBunit
         services.AddTwoFactor();
         services.AddScoped<PortalScript>();
         services.AddSingleton<ErrorReferences>();
+        services.AddScoped<ShellUser>();
         services.AddScoped<ISessionGuard, SessionGuard>();
         services.AddSingleton(new PortalBrand("Lucy"));
         services.AddSingleton(new PortalShell { HasMailbox = true, IsDatabaseAway = DatabaseFailure.Is });
