@@ -1,5 +1,6 @@
 using Bunit;
 using LucyPortal.Domain;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -27,6 +28,7 @@ public abstract class PortalBunit : BunitContext, IAsyncLifetime
         Services.AddMudServices();
         Services.RemoveAll<ILoggerFactory>();
         PortalWorld.Register(Services, _surroundings);
+        Services.RemoveAll<IAuthorizationService>();
         Services.AddAuthorizationCore();
         Services.AddCascadingAuthenticationState();
         AddServices(Services);

@@ -47,4 +47,11 @@ public sealed record ChallengeView(
     bool LimitReached,
     DateTime? LockedUntil,
     bool NextEndLocks,
-    MailFate? Mail);
+    MailFate? Mail)
+{
+    /// <summary>The same, a while later: its codes run out by themselves.</summary>
+    /// <param name="now">This moment (UTC).</param>
+    public ChallengeView At(DateTime now) => Phase == ChallengePhase.Live && now > ExpiresAt
+        ? this with { Phase = ChallengePhase.Expired, LiveCodes = [] }
+        : this;
+}

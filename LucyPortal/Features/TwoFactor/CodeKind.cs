@@ -9,14 +9,14 @@ namespace LucyPortal.Features.TwoFactor;
 /// <param name="Title">The dialog's title.</param>
 /// <param name="Action">The button.</param>
 /// <param name="Consequence">What follows from a right code.</param>
-/// <param name="Done">What the button says once it was right.</param>
+/// <param name="DoneElsewhere">What is said when another window was faster.</param>
 public sealed record CodeKind(
     ChallengePurpose Purpose,
     string Subject,
     string Title,
     string Action,
     string Consequence,
-    string Done)
+    string DoneElsewhere)
 {
     /// <summary>Putting the saved method in force.</summary>
     public static CodeKind Configure { get; } = new(
@@ -25,7 +25,7 @@ public sealed record CodeKind(
         "2FA Configuration",
         "Configure",
         "When you press Configure, you are signed out everywhere and sign in again with a new code.",
-        "Right. Signing you out…");
+        "2FA was configured in another window.");
 
     /// <summary>Turning 2FA off.</summary>
     public static CodeKind TurnOff { get; } = new(
@@ -34,7 +34,7 @@ public sealed record CodeKind(
         "Turn off 2FA",
         "Turn off 2FA",
         "From then on your password alone signs you in. All your other sessions end.",
-        "Right. Turning it off…");
+        "2FA was turned off in another window.");
 
     internal ChallengeBinding Binding(Guid userId, Guid sessionId) => ChallengeBinding.ForSession(userId, Purpose, sessionId, Subject);
 }

@@ -15,6 +15,10 @@ public sealed class CodePrompt(CodeKind kind, SignedIn signedIn, OutboxSignal ma
     /// <summary>How often another server's news is looked for.</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
 
+    private readonly Lock _gate = new();
+    private long _looks;
+    private long _shown;
+
     /// <summary>What it asks for.</summary>
     public CodeKind Kind { get; } = kind;
 
@@ -37,13 +41,25 @@ public sealed class CodePrompt(CodeKind kind, SignedIn signedIn, OutboxSignal ma
     }
 
     /// <summary>Looks at the challenge again. Sends nothing.</summary>
-    public async Task RefreshAsync(CancellationToken cancellationToken) => View = await signedIn.RunAsync(
-        (services, user, token) =>
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        var look = Interlocked.Increment(ref _looks);
+        var view = await signedIn.RunAsync(
+            (services, user, token) =>
+            {
+                ForAdministrator = user.Role == PortalRole.Administrator;
+                return services.GetRequiredService<Challenges>().ViewAsync(BindingFor(services, user), token);
+            },
+            cancellationToken);
+        lock (_gate)
         {
-            ForAdministrator = user.Role == PortalRole.Administrator;
-            return services.GetRequiredService<Challenges>().ViewAsync(BindingFor(services, user), token);
-        },
-        cancellationToken);
+            // Of two looks at once, the one that began later has seen more.
+            if (look > _shown)
+            {
+                (_shown, View) = (look, view);
+            }
+        }
+    }
 
     /// <summary>Answers; what a right answer brings about happens with it.</summary>
     public async Task<AnswerVerdict> AnswerAsync(string? typed, CancellationToken cancellationToken)
@@ -78,18 +94,18 @@ public sealed class CodePrompt(CodeKind kind, SignedIn signedIn, OutboxSignal ma
                 news.Writer.TryWrite(id);
             }
         });
+        // What happened between the first look and the watch brings no news of its own; usually the mail has just left.
+        news.Writer.TryWrite(default);
         while (!cancellationToken.IsCancellationRequested)
         {
             await WaitAsync(news.Reader, cancellationToken);
-            if (View is not { Phase: ChallengePhase.Live } before)
+            if (View is { } before && (before.Phase == ChallengePhase.Live || before.LockedUntil is not null))
             {
-                continue;
-            }
-
-            await TryRefreshAsync(cancellationToken);
-            if (View?.Mail != before.Mail || View?.Phase != before.Phase)
-            {
-                await onChanged();
+                await TryRefreshAsync(cancellationToken);
+                if (View?.Mail != before.Mail || View?.Phase != before.Phase || View.LockedUntil != before.LockedUntil)
+                {
+                    await onChanged();
+                }
             }
         }
     }

@@ -9,17 +9,30 @@ namespace LucyPortal.Features.TwoFactor;
 /// </summary>
 internal sealed class TokenAnnouncements
 {
-    private static readonly TimeSpan Early = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan Late = TimeSpan.FromMinutes(1);
+    /// <summary>The figures that are told, longest first.</summary>
+    private static readonly (TimeSpan Left, string Words)[] Marks =
+    [
+        (TimeSpan.FromMinutes(5), "Your code is valid for 5 more minutes."),
+        (TimeSpan.FromMinutes(1), "Your code is valid for 1 more minute."),
+    ];
 
     private string? _headline;
     private DateTime _expiresAt;
-    private TimeSpan _told;
+    private int _passed;
 
-    /// <summary>Takes what the dialog shows at first as told.</summary>
-    public void Begin(ChallengeView? view) => Remember(view);
+    /// <summary>Takes what the dialog shows now as told: its mail, and the marks that lie behind.</summary>
+    /// <param name="view">The challenge.</param>
+    /// <param name="now">This moment (UTC).</param>
+    public void Begin(ChallengeView? view, DateTime now)
+    {
+        _headline = HeadlineOf(view);
+        _expiresAt = view?.ExpiresAt ?? default;
+        _passed = Passed(_expiresAt - now);
+    }
 
     /// <summary>The next thing to tell; null when there is none.</summary>
+    /// <param name="view">The challenge.</param>
+    /// <param name="now">This moment (UTC).</param>
     public string? Next(ChallengeView? view, DateTime now)
     {
         if (view is not { Phase: ChallengePhase.Live })
@@ -27,26 +40,25 @@ internal sealed class TokenAnnouncements
             return null;
         }
 
-        if (view.Mail is { } mail && MailWords.Headline(mail) != _headline)
+        if (view.ExpiresAt != _expiresAt)
         {
-            Remember(view);
-            return _headline;
+            _expiresAt = view.ExpiresAt;
+            _passed = Passed(_expiresAt - now);
         }
 
-        var left = view.ExpiresAt - now;
-        if (left <= Late && _told != Late)
+        if (HeadlineOf(view) is { } headline && headline != _headline)
         {
-            _told = Late;
-            return "Your code is valid for 1 more minute.";
+            return _headline = headline;
         }
 
-        if (left <= Early && _told == default)
+        var passed = Passed(view.ExpiresAt - now);
+        if (passed <= _passed)
         {
-            _told = Early;
-            return "Your code is valid for 5 more minutes.";
+            return null;
         }
 
-        return null;
+        _passed = passed;
+        return Marks[passed - 1].Words;
     }
 
     /// <summary>The words for a code just sent again.</summary>
@@ -57,13 +69,8 @@ internal sealed class TokenAnnouncements
         _ => "New code sent.",
     };
 
-    private void Remember(ChallengeView? view)
-    {
-        _headline = view?.Mail is { } mail ? MailWords.Headline(mail) : null;
-        if (view is not null && view.ExpiresAt != _expiresAt)
-        {
-            _expiresAt = view.ExpiresAt;
-            _told = default;
-        }
-    }
+    private static string? HeadlineOf(ChallengeView? view) => view?.Mail is { } mail ? MailWords.Headline(mail) : null;
+
+    /// <summary>How many of the marks lie behind.</summary>
+    private static int Passed(TimeSpan left) => Marks.Count(m => left <= m.Left);
 }

@@ -1,5 +1,4 @@
 using LucyPortal.Components.Shared;
-using LucyPortal.Data;
 using LucyPortal.Domain;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
@@ -12,21 +11,24 @@ namespace LucyPortal.Features.TwoFactor;
 /// </summary>
 public sealed partial class TokenDialog : ComponentBase, IAsyncDisposable
 {
-    internal const string CodeId = "token-code";
+    private const string CodeId = "token-code";
     private const string FormId = "token-form";
     private const string ErrorId = "token-error";
     private const string ResendId = "token-resend";
     private const string RenewId = "token-renew";
+    private const string CloseId = "token-close";
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
-    private readonly CancellationTokenSource _closed = new();
+    private readonly CancellationTokenSource _closing = new();
+    private readonly CancellationToken _closed;
     private readonly TokenAnnouncements _announcements = new();
-    private Announcer? _announcer;
+    private Announcer _announcer = null!;
     private AnswerVerdict? _verdict;
     private string? _typed;
-    private string? _trouble;
-    private bool _busy;
-    private bool _done;
+    private bool _checking;
+    private bool _couldAnswer;
+
+    public TokenDialog() => _closed = _closing.Token;
 
     [Inject] public required PortalScript Script { get; init; }
 
@@ -40,153 +42,149 @@ public sealed partial class TokenDialog : ComponentBase, IAsyncDisposable
 
     [Parameter, EditorRequired] public required CodePrompt Prompt { get; set; }
 
+    private GuardedWork Work => field ??= new GuardedWork(References);
+
     private DateTime Now => Time.GetUtcNow().UtcDateTime;
 
-    private TokenWords Words => TokenWords.For(Prompt.View, Prompt.LastSend, Rules);
+    private ChallengeView? View => Prompt.View?.At(Now);
 
-    private bool HasError => CodeErrorText.Has(_verdict) || _trouble is not null;
+    private TokenWords Words => TokenWords.For(Prompt.Kind, View, Prompt.LastSend, Rules);
 
-    private TimeSpan PauseLeft => Prompt.View is { Phase: ChallengePhase.Live } live ? live.ResendFrom - Now : TimeSpan.Zero;
+    private bool HasError => CodeErrorText.Has(_verdict) || Work.Trouble is not null;
 
-    private string? PauseText => PauseLeft <= TimeSpan.Zero ? null
-        : PauseLeft.TotalSeconds < 100 ? $"{Math.Ceiling(PauseLeft.TotalSeconds):0} s"
-        : Spans.InWords(PauseLeft);
+    /// <summary>How long until the next code can be sent. The pause belongs to a live challenge, the hourly limit to the account.</summary>
+    private TimeSpan PauseLeft => View switch
+    {
+        { Phase: ChallengePhase.Live } or { LimitReached: true } => View.ResendFrom - Now,
+        null when Prompt.LastSend is SendVerdict.LimitReached limit => limit.Until - Now,
+        _ => TimeSpan.Zero,
+    };
+
+    private string? PauseMark => PauseLeft <= TimeSpan.Zero ? null
+        : PauseLeft.TotalSeconds < 100 ? $" ({Math.Ceiling(PauseLeft.TotalSeconds):0} s)"
+        : $" ({Spans.InWords(PauseLeft)})";
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (firstRender)
         {
-            _announcements.Begin(Prompt.View);
-            _ = TickAsync();
-            _ = Prompt.FollowAsync(() => InvokeAsync(ShowAsync), _closed.Token);
-            await Script.FocusSteadilyAsync(CodeId);
+            _announcements.Begin(View, Now);
+            _couldAnswer = Words.CanAnswer;
+            _ = KeepAsync(TickAsync);
+            _ = KeepAsync(() => Task.Run(() => Prompt.FollowAsync(() => InvokeAsync(ShowAsync), _closed), _closed));
+            await FocusNextStepAsync();
         }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync();
+        _closing.Dispose();
     }
 
     private async Task SubmitAsync()
     {
-        if (!Words.CanAnswer)
+        if (!Words.CanAnswer || Work.IsBusy || _verdict is AnswerVerdict.Accepted)
         {
             return;
         }
 
-        await RunAsync(async () =>
+        _verdict = null;
+        _checking = true;
+        await Work.RunAsync(async () => _verdict = await Prompt.AnswerAsync(_typed, _closed), _closed);
+        _checking = false;
+        if (_verdict is AnswerVerdict.Accepted)
         {
-            _verdict = null;
-            _verdict = await Prompt.AnswerAsync(_typed, _closed.Token);
-            if (_verdict is AnswerVerdict.Accepted)
-            {
-                _done = true;
-                Dialog.Close(DialogResult.Ok(true));
-            }
-        });
-        if (!_done)
-        {
-            await FocusAfterAnswerAsync();
+            Dialog.Close(DialogResult.Ok(true));
+            return;
         }
-    }
 
-    private async Task FocusAfterAnswerAsync()
-    {
+        await ShowAsync();
         if (Words.CanAnswer)
         {
             await Script.SelectAsync(CodeId);
+        }
+    }
+
+    private async Task SendAsync()
+    {
+        if (PauseLeft > TimeSpan.Zero || Work.IsBusy)
+        {
+            await TellPauseAsync();
             return;
         }
 
-        _typed = null;
-        StateHasChanged();
-        await Script.FocusSteadilyAsync(RenewId);
-        await (_announcer?.AlertAsync(Words.Sentence) ?? Task.CompletedTask);
-    }
-
-    private Task ResendAsync() => PauseLeft > TimeSpan.Zero
-        ? _announcer!.SayAsync($"You can send a new code in {Spans.InWords(PauseLeft)}.")
-        : SendAsync();
-
-    private async Task RenewAsync()
-    {
-        await SendAsync();
-        await Script.FocusSteadilyAsync(CodeId);
-    }
-
-    private Task SendAsync() => RunAsync(async () =>
-    {
+        var renews = Words.CanRenew;
         _verdict = null;
-        await Prompt.SendAsync(_closed.Token);
-        if (Prompt.LastSend is SendVerdict.Sent)
+        if (await Work.RunAsync(() => Prompt.SendAsync(_closed), _closed))
         {
-            await _announcer!.SayAsync(TokenAnnouncements.Sent(Prompt.View));
-        }
-    });
-
-    /// <summary>Runs one thing at a time. A dialog stands outside the page's error boundary, so nothing may escape from here.</summary>
-    private async Task RunAsync(Func<Task> work)
-    {
-        if (_busy || _done)
-        {
-            return;
+            await TellSentAsync();
         }
 
-        _busy = true;
-        _trouble = null;
-        try
+        await ShowAsync();
+        if (renews && Words.CanAnswer)
         {
-            await work();
-        }
-        catch (OperationCanceledException)
-        {
-            // The session is over or the dialog is gone: the page goes elsewhere.
-        }
-        catch (Exception exception) when (DatabaseFailure.Is(exception))
-        {
-            _trouble = "The portal can't reach its database. Nothing was counted. Try again in a moment.";
-        }
-        catch (Exception exception)
-        {
-            _trouble = $"Something went wrong. Nothing was changed. Number for your administrator: {References.Record(exception)}";
-        }
-        finally
-        {
-            _busy = false;
+            await FocusNextStepAsync();
         }
     }
+
+    private Task TellSentAsync()
+    {
+        if (Prompt.LastSend is not SendVerdict.Sent)
+        {
+            return TellPauseAsync();
+        }
+
+        _announcements.Begin(View, Now);
+        return _announcer.SayAsync(TokenAnnouncements.Sent(View));
+    }
+
+    private Task TellPauseAsync() => PauseLeft > TimeSpan.Zero
+        ? _announcer.SayAsync($"You can send a new code in {Spans.InWords(PauseLeft)}.")
+        : Task.CompletedTask;
 
     private async Task TickAsync()
     {
         using var timer = new PeriodicTimer(Tick, Time);
-        try
+        while (await timer.WaitForNextTickAsync(_closed))
         {
-            while (await timer.WaitForNextTickAsync(_closed.Token))
-            {
-                await InvokeAsync(ShowAsync);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Closed.
+            await InvokeAsync(ShowAsync);
         }
     }
 
     private async Task ShowAsync()
     {
-        if (Prompt.View is { Phase: ChallengePhase.Live } live && Now > live.ExpiresAt)
+        var canAnswer = Words.CanAnswer;
+        var over = _couldAnswer && !canAnswer;
+        _couldAnswer = canAnswer;
+        if (over)
         {
-            await RunAsync(() => Prompt.RefreshAsync(_closed.Token));
+            _typed = null;
+            _verdict = null;
         }
 
         StateHasChanged();
-        if (_announcer is not null && _announcements.Next(Prompt.View, Now) is { } news)
+        if (over)
+        {
+            await FocusNextStepAsync();
+            await _announcer.AlertAsync(Words.Sentence);
+        }
+        else if (_announcements.Next(View, Now) is { } news)
         {
             await _announcer.SayAsync(news);
         }
     }
 
-    private void Cancel() => Dialog.Cancel();
+    private Task FocusNextStepAsync() => Script.FocusSteadilyAsync(Words.CanAnswer ? CodeId : Words.CanRenew ? RenewId : CloseId);
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Keeps something running beside the verbs until the dialog is closed.</summary>
+    private async Task KeepAsync(Func<Task> work)
     {
-        await _closed.CancelAsync();
-        _closed.Dispose();
+        if (!await Work.GuardAsync(work) && !_closed.IsCancellationRequested)
+        {
+            await InvokeAsync(StateHasChanged);
+        }
     }
+
+    private void Cancel() => Dialog.Cancel();
 }

@@ -15,8 +15,13 @@ public sealed record TokenWords(string Sentence, bool CanAnswer = false, bool Ca
     public bool IsOver => !CanAnswer && !CanRenew;
 
     /// <summary>The words for a state.</summary>
-    public static TokenWords For(ChallengeView? view, SendVerdict? lastSend, VerificationRules rules)
+    /// <param name="kind">What the code is for.</param>
+    /// <param name="view">The challenge; null when none was begun, or when a change of the account overtook it.</param>
+    /// <param name="lastSend">What became of the last wish to have a code sent.</param>
+    /// <param name="rules">The limits.</param>
+    public static TokenWords For(CodeKind kind, ChallengeView? view, SendVerdict? lastSend, VerificationRules rules)
     {
+        ArgumentNullException.ThrowIfNull(kind);
         ArgumentNullException.ThrowIfNull(rules);
         return view switch
         {
@@ -24,10 +29,10 @@ public sealed record TokenWords(string Sentence, bool CanAnswer = false, bool Ca
             { Phase: ChallengePhase.Live } => new(MailWords.Sentence(view.Mail), CanAnswer: true, CanResend: true),
             { Phase: ChallengePhase.Expired } => new("Your code has expired.", CanRenew: true),
             { End: ChallengeEnd.TooManyTries } => new(TooManyTries(view, rules), CanRenew: true),
-            { End: ChallengeEnd.Consumed } => new("This was done in another window."),
+            { End: ChallengeEnd.Consumed } => new(kind.DoneElsewhere),
             null when lastSend is SendVerdict.Locked => new("Too many wrong codes."),
-            null when lastSend is SendVerdict.LimitReached => new("No more codes can be sent at the moment."),
-            null => new("Your account has no email address."),
+            null when lastSend is SendVerdict.LimitReached => new("No more codes can be sent at the moment.", CanRenew: true),
+            null when lastSend is SendVerdict.NoAddress => new("Your account has no email address."),
             _ => new("The codes that we sent no longer work.", CanRenew: true),
         };
     }

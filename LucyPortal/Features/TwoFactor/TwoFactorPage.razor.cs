@@ -1,5 +1,4 @@
 using LucyPortal.Components.Shared;
-using LucyPortal.Data;
 using LucyPortal.Domain;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
@@ -7,16 +6,15 @@ using MudBlazor;
 namespace LucyPortal.Features.TwoFactor;
 
 /// <summary><c>Account &gt; 2FA Configuration</c>: choose a method, save it, prove that its codes arrive.</summary>
-public sealed partial class TwoFactorPage : ComponentBase, IDisposable
+public sealed partial class TwoFactorPage : PortalPage
 {
+    private const string SaveId = "two-factor-save";
     private const string ConfigureId = "two-factor-configure";
     private const string EnterCodeId = "two-factor-enter-code";
     private const string SignOutForm = "two-factor-sign-out";
-    private const string NoDatabase = "The portal can't reach its database. Nothing was changed.";
 
     private static readonly Crumb[] Crumbs = [Crumb.Home, new("Account", "/account")];
 
-    private readonly CancellationTokenSource _gone = new();
     private TwoFactorMethod _chosen;
     private PageMessage? _message;
 
@@ -24,112 +22,131 @@ public sealed partial class TwoFactorPage : ComponentBase, IDisposable
 
     [Inject] public required IDialogService Dialogs { get; init; }
 
-    [Inject] public required ISnackbar Snackbar { get; init; }
-
-    [Inject] public required PortalScript Script { get; init; }
-
     private string Description => _chosen == TwoFactorMethod.Email
         ? "We send a 6-digit code to your own address."
         : "Your password alone signs you in.";
 
-    protected override Task OnInitializedAsync() => LoadAsync();
+    private bool IsUnsaved => IsOpen && _chosen != State.Current!.Saved;
 
-    public void Dispose()
-    {
-        _gone.Cancel();
-        _gone.Dispose();
-    }
+    protected override Task OnInitializedAsync() => OpenAsync(State.LoadAsync, () => _chosen = State.Current!.Saved);
 
     private static Variant Fill(TwoFactorPageState page, NextStep step) => page.Next == step ? Variant.Filled : Variant.Outlined;
 
     private static Color Colour(TwoFactorPageState page, NextStep step) => page.Next == step ? Color.Primary : Color.Default;
 
-    private Task LoadAsync() => GuardAsync(async () =>
-    {
-        await State.LoadAsync(_gone.Token);
-        _chosen = State.Current?.Saved ?? TwoFactorMethod.None;
-    });
+    private Task SaveAsync() => _chosen == TwoFactorMethod.None && State.Current!.Configured != TwoFactorMethod.None
+        ? TurnOffAsync()
+        : SaveChoiceAsync();
 
-    private Task SaveAsync() => GuardAsync(async () =>
+    private async Task SaveChoiceAsync()
     {
-        if (_chosen == TwoFactorMethod.None && State.Current!.Configured != TwoFactorMethod.None)
+        _message = null;
+        var saved = false;
+        if (!await TryAsync(async token => saved = await State.SaveAsync(_chosen, token), SaveAsync))
         {
-            await TurnOffAsync();
             return;
         }
 
-        switch (await State.SaveAsync(_chosen, _gone.Token))
+        if (!saved)
         {
-            case SaveOutcome.Saved when _chosen != TwoFactorMethod.None:
-                Snackbar.Add("Saved. 2FA is not on yet.", Severity.Normal);
-                break;
-            case SaveOutcome.Saved:
-                Snackbar.Add("Saved.", Severity.Normal);
-                break;
-            case SaveOutcome.ChangedElsewhere:
-                _chosen = State.Current!.Saved;
-                _message = new(Tone.Warning, "Your 2FA settings were changed in another window. This page now shows them.");
-                break;
-            case SaveOutcome.DatabaseAway:
-                _message = new(Tone.Error, NoDatabase);
-                break;
+            ShowChangedElsewhere();
+            return;
         }
-    });
 
-    private Task ConfigureAsync() => GuardAsync(() => AskAsync(CodeKind.Configure, send: true, ConfigureId));
+        Snackbar.Add(_chosen == TwoFactorMethod.None ? "Saved." : "Saved. 2FA is not on yet.", Severity.Normal);
+        await MoveOnAsync(_chosen == TwoFactorMethod.None ? PageHeader.HeadingId : ConfigureId);
+    }
 
-    private Task EnterCodeAsync() => GuardAsync(() => AskAsync(CodeKind.Configure, send: false, EnterCodeId));
+    private async Task ConfigureAsync()
+    {
+        if (await IsStillSoAsync(ConfigureAsync) && await AskAsync(CodeKind.Configure, send: true, ConfigureId, ConfigureAsync))
+        {
+            await SignOutAsync();
+        }
+    }
+
+    private async Task EnterCodeAsync()
+    {
+        _message = null;
+        if (await AskAsync(CodeKind.Configure, send: false, EnterCodeId, EnterCodeAsync))
+        {
+            await SignOutAsync();
+        }
+    }
 
     private async Task TurnOffAsync()
     {
-        if (State.Current!.Obstacle is not null)
+        if (await IsStillSoAsync(TurnOffAsync) && await AskAsync(CodeKind.TurnOff, send: true, SaveId, TurnOffAsync))
         {
-            return;
-        }
-
-        if (await AskAsync(CodeKind.TurnOff, send: true, "two-factor-save"))
-        {
+            await LookAsync();
             _chosen = State.Current!.Saved;
             _message = new(Tone.Success, "2FA is off. Your other sessions were ended.");
             Snackbar.Add(_message.Text, Severity.Success);
+            await MoveOnAsync(PageHeader.HeadingId);
         }
+    }
+
+    /// <summary>Whether what the page shows still holds and nothing is missing: asked before a code is sent for it.</summary>
+    private async Task<bool> IsStillSoAsync(Func<Task> again)
+    {
+        _message = null;
+        var seen = State.Current!;
+        if (!await TryAsync(State.LoadAsync, again))
+        {
+            return false;
+        }
+
+        if (!State.Current!.HasSameChoice(seen))
+        {
+            ShowChangedElsewhere();
+            return false;
+        }
+
+        return State.Current!.Obstacle is null;
     }
 
     /// <summary>Opens the token dialog, after a code was sent or for one sent before.</summary>
     /// <returns>True when a code was right.</returns>
-    private async Task<bool> AskAsync(CodeKind kind, bool send, string openedBy)
+    private async Task<bool> AskAsync(CodeKind kind, bool send, string openedBy, Func<Task> again)
     {
         var prompt = State.Prompt(kind);
-        await (send ? prompt.SendAsync(_gone.Token) : prompt.RefreshAsync(_gone.Token));
-        var dialog = await Dialogs.ShowAsync<TokenDialog>(kind.Title, new DialogParameters<TokenDialog> { { d => d.Prompt, prompt } });
-        var accepted = await dialog.Result is { Canceled: false };
-        if (accepted && kind == CodeKind.Configure)
+        if (!await TryAsync(send ? prompt.SendAsync : prompt.RefreshAsync, again))
         {
-            await Script.SubmitAsync(SignOutForm);
+            return false;
+        }
+
+        var dialog = await Dialogs.ShowAsync<TokenDialog>(kind.Title, new DialogParameters<TokenDialog> { { d => d.Prompt, prompt } });
+        if (await dialog.Result is { Canceled: false })
+        {
             return true;
         }
 
-        await State.LoadAsync(_gone.Token);
-        await Script.FocusAsync(openedBy);
-        return accepted;
+        await LookAsync();
+        await MoveOnAsync(openedBy == EnterCodeId && State.Current?.Challenge is null ? ConfigureId : openedBy);
+        return false;
     }
 
-    /// <summary>Tells a database that is away from what nobody foresaw; the latter is the error boundary's.</summary>
-    private async Task GuardAsync(Func<Task> work)
+    /// <summary>Signing out changes a cookie, so the browser posts a form; until it has, the page says what is going on.</summary>
+    private Task SignOutAsync()
     {
-        _message = null;
-        try
-        {
-            await work();
-        }
-        catch (OperationCanceledException)
-        {
-            // The session is over, or the page is gone.
-        }
-        catch (Exception exception) when (DatabaseFailure.Is(exception))
-        {
-            _message = new(Tone.Error, NoDatabase);
-        }
+        _message = new(Tone.Success, "Right. Signing you out…");
+        StateHasChanged();
+        return Script.SubmitAsync(SignOutForm);
+    }
+
+    private void ShowChangedElsewhere()
+    {
+        _chosen = State.Current!.Saved;
+        _message = new(Tone.Warning, "Your 2FA settings were changed in another window. This page now shows them.");
+    }
+
+    private Task LookAsync() => TryAsync(State.LoadAsync, LookAsync);
+
+    /// <summary>Moves the focus once the page shows how things stand now: the button that was pressed may be disabled by it.</summary>
+    private Task MoveOnAsync(string id)
+    {
+        StateHasChanged();
+        return Script.FocusAsync(id);
     }
 
     private sealed record PageMessage(Tone Tone, string Text);

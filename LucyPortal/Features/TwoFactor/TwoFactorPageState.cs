@@ -28,6 +28,7 @@ public enum NextStep
 public sealed record TwoFactorPageState(NextStep Next, string Chip, Tone Tone, string? SaveReason, string? ConfigureReason)
 {
     private const string Unsaved = "Save your choice first.";
+    private const string Missing = "First mend what is missing, above.";
 
     /// <summary>The state of the page.</summary>
     /// <param name="stored">What is stored.</param>
@@ -43,14 +44,17 @@ public sealed record TwoFactorPageState(NextStep Next, string Chip, Tone Tone, s
         };
         if (chosen != stored.Saved)
         {
-            return new(NextStep.Save, chip, tone, null, Unsaved);
+            // Turning off asks for a code first, and none can be sent.
+            return chosen == TwoFactorMethod.None && stored is { Configured: not TwoFactorMethod.None, Obstacle: not null }
+                ? new(NextStep.None, chip, tone, Missing, Unsaved)
+                : new(NextStep.Save, chip, tone, null, Unsaved);
         }
 
         var configureReason = stored switch
         {
             { Saved: TwoFactorMethod.None } => "Choose a 2FA method and save it first.",
             { CanConfigure: false } => "2FA is configured.",
-            { Obstacle: not null } => "First mend what is missing, above.",
+            { Obstacle: not null } => Missing,
             _ => null,
         };
         var next = configureReason is not null ? NextStep.None

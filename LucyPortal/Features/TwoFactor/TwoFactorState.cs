@@ -6,19 +6,6 @@ using LucyPortal.Verification;
 
 namespace LucyPortal.Features.TwoFactor;
 
-/// <summary>How saving ended.</summary>
-public enum SaveOutcome
-{
-    /// <summary>Saved.</summary>
-    Saved,
-
-    /// <summary>Another window was faster; the page shows what holds now.</summary>
-    ChangedElsewhere,
-
-    /// <summary>The database can't be reached; nothing was changed.</summary>
-    DatabaseAway,
-}
-
 /// <summary>
 /// The 2FA page of one browser tab: a snapshot to show and verbs to change it. Each verb runs in a scope of its own, after the
 /// session was checked.
@@ -28,39 +15,19 @@ public sealed class TwoFactorState(SignedIn signedIn, OutboxSignal mails, TimePr
     /// <summary>What the page shows; null until it is loaded.</summary>
     public TwoFactorSnapshot? Current { get; private set; }
 
-    /// <summary>True when the database could not be reached at the last try.</summary>
-    public bool IsDatabaseAway { get; private set; }
-
     /// <summary>Loads everything anew.</summary>
-    public async Task LoadAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            Current = await signedIn.RunAsync(ReadAsync, cancellationToken);
-            IsDatabaseAway = false;
-        }
-        catch (Exception exception) when (DatabaseFailure.Is(exception))
-        {
-            IsDatabaseAway = true;
-        }
-    }
+    public async Task LoadAsync(CancellationToken cancellationToken) => Current = await signedIn.RunAsync(ReadAsync, cancellationToken);
 
-    /// <summary>Saves a choice.</summary>
-    public async Task<SaveOutcome> SaveAsync(TwoFactorMethod method, CancellationToken cancellationToken)
+    /// <summary>Saves a choice and loads everything anew.</summary>
+    /// <returns>False when another window was faster: nothing was saved.</returns>
+    public async Task<bool> SaveAsync(TwoFactorMethod method, CancellationToken cancellationToken)
     {
         var seen = Current ?? throw new InvalidOperationException("Nothing is loaded yet.");
-        try
-        {
-            var saved = await signedIn.RunAsync(
-                (services, user, token) => services.GetRequiredService<TwoFactorChanges>().SaveAsync(user.Id, method, seen, token),
-                cancellationToken);
-            await LoadAsync(cancellationToken);
-            return saved ? SaveOutcome.Saved : SaveOutcome.ChangedElsewhere;
-        }
-        catch (Exception exception) when (DatabaseFailure.Is(exception))
-        {
-            return SaveOutcome.DatabaseAway;
-        }
+        var saved = await signedIn.RunAsync(
+            (services, user, token) => services.GetRequiredService<TwoFactorChanges>().SaveAsync(user.Id, method, seen, token),
+            cancellationToken);
+        await LoadAsync(cancellationToken);
+        return saved;
     }
 
     /// <summary>A prompt for a code: what the token dialog works with.</summary>

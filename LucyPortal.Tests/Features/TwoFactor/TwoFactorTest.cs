@@ -1,0 +1,238 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using AngleSharp.Dom;
+using Bunit;
+using LucyPortal.Components;
+using LucyPortal.Components.Layout;
+using LucyPortal.Components.Shared;
+using LucyPortal.Components.Theme;
+using LucyPortal.Data;
+using LucyPortal.Delivery;
+using LucyPortal.Domain;
+using LucyPortal.Features.SignIn;
+using LucyPortal.Features.TwoFactor;
+using LucyPortal.Tests.TestSupport;
+using Microsoft.AspNetCore.Components.Forms;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LucyPortal.Tests.Features.TwoFactor;
+
+/// <summary>
+/// The 2FA page in the portal's own shell, on real state. Tests speak of what a person does and sees: press, type, choose; notice,
+/// status, the two regions of a screen reader, the focus.
+/// </summary>
+public abstract partial class TwoFactorTest : PortalBunit
+{
+    protected const string Nora = "nora@example.org";
+    protected const string NoDatabase = "The portal can't reach its database. Nothing was changed.";
+
+    private static readonly string[] FocusCalls = ["LucyPortal.focus", "LucyPortal.focusSteadily", "LucyPortal.select"];
+
+    private bool _isSignedIn;
+
+    static TwoFactorTest() => DefaultWaitTimeout = TimeSpan.FromSeconds(20);
+
+    /// <summary>Stands in for Postfix, once <see cref="UsePostfixAsync"/> was called.</summary>
+    protected ScriptedDelivery Postfix { get; } = new();
+
+    /// <summary>The way to the database.</summary>
+    protected DatabaseSwitch Database { get; } = new();
+
+    /// <summary>Who is signed in.</summary>
+    protected PortalUser User { get; private set; } = null!;
+
+    /// <summary>The session of the page.</summary>
+    protected Session Session { get; private set; } = null!;
+
+    /// <summary>The page in its shell.</summary>
+    protected IRenderedComponent<MainLayout> Page { get; private set; } = null!;
+
+    /// <summary>The notices on the page, from top to bottom.</summary>
+    protected IReadOnlyList<string> Notices => Texts("main .lp-notice__text");
+
+    /// <summary>The state in words.</summary>
+    protected string Chip => TextOf("main .lp-chip");
+
+    /// <summary>The one filled button of the page.</summary>
+    protected string? Filled => Page.FindAll("main .mud-button-filled").Select(Text).SingleOrDefault();
+
+    /// <summary>The buttons under the form, in order.</summary>
+    protected IReadOnlyList<string> Actions => Texts("main .lp-actions button");
+
+    /// <summary>What the dialog says first, with the link in it.</summary>
+    protected string Sentence => TextOf(".lp-token__sentence");
+
+    /// <summary>Which mails, and how long.</summary>
+    protected string Validity => TextOf(".lp-token__validity");
+
+    /// <summary>The headlines of the blocks under the field.</summary>
+    protected IReadOnlyList<string> Headlines => Texts(".mud-dialog .lp-status__headline");
+
+    /// <summary>The texts of the blocks under the field.</summary>
+    protected IReadOnlyList<string> StatusTexts => Texts(".mud-dialog .lp-status__text");
+
+    /// <summary>What stands at the field.</summary>
+    protected string FieldError => TextOf("#token-error");
+
+    /// <summary>The region that is told when the person pauses.</summary>
+    protected string Said => TextOf(".mud-dialog [role=status]");
+
+    /// <summary>The region that is told at once.</summary>
+    protected string Alerted => TextOf(".mud-dialog .lp-hidden[role=alert]");
+
+    /// <summary>The element that got the focus last.</summary>
+    protected string? Focused => (string?)JSInterop.Invocations.Last(i => FocusCalls.Contains(i.Identifier)).Arguments[0];
+
+    /// <summary>The dialog's buttons, in order.</summary>
+    protected IReadOnlyList<string> DialogActions => Texts(".mud-dialog-actions button");
+
+    protected IElement Code => Page.Find("#token-code");
+
+    /// <summary>The snackbars so far.</summary>
+    protected IReadOnlyList<string> Snackbars => Texts(".mud-snackbar-content-message");
+
+    /// <summary>The time of day as a page shows it.</summary>
+    protected static string At(DateTime instant) => instant.ToString("HH:mm zzz", CultureInfo.InvariantCulture).Replace("Z", "+00:00", StringComparison.Ordinal);
+
+    /// <summary>The time of day with seconds.</summary>
+    protected static string AtSecond(DateTime instant) => instant.ToString("HH:mm:ss", CultureInfo.InvariantCulture) + " +00:00";
+
+    /// <summary>Signs somebody in.</summary>
+    protected async Task SignInAsync(
+        TwoFactorMethod saved = TwoFactorMethod.None,
+        TwoFactorMethod configured = TwoFactorMethod.None,
+        PortalRole role = PortalRole.Administrator)
+    {
+        User = await World.AddUserAsync(configured: configured, change: u =>
+        {
+            u.Role = role;
+            u.SavedMethod = saved == TwoFactorMethod.None ? configured : saved;
+        });
+        Session = await World.SignInAsync(User);
+        _isSignedIn = true;
+    }
+
+    /// <summary>Signs somebody in, unless somebody is, and opens the page.</summary>
+    protected async Task OpenAsync(
+        TwoFactorMethod saved = TwoFactorMethod.None,
+        TwoFactorMethod configured = TwoFactorMethod.None,
+        PortalRole role = PortalRole.Administrator)
+    {
+        if (!_isSignedIn)
+        {
+            await SignInAsync(saved, configured, role);
+        }
+
+        Open();
+        Sees(() => Page.FindAll("main .lp-actions").Should().ContainSingle());
+    }
+
+    /// <summary>Opens the page for whoever is signed in.</summary>
+    protected void Open() => Page = Render<MainLayout>(p => p
+        .AddCascadingValue(ThemeChoice.Light)
+        .Add(l => l.Body, builder =>
+        {
+            builder.OpenComponent<TwoFactorPage>(0);
+            builder.CloseComponent();
+        }));
+
+    /// <summary>Opens the page with <c>Email</c> saved and the dialog on it, with a code sent.</summary>
+    protected async Task OpenDialogAsync(PortalRole role = PortalRole.Administrator)
+    {
+        await OpenAsync(saved: TwoFactorMethod.Email, role: role);
+        await ConfigureAsync();
+    }
+
+    /// <summary>Presses <c>Configure 2FA</c> and waits for the dialog.</summary>
+    protected async Task ConfigureAsync()
+    {
+        await PressAsync("Configure 2FA");
+        SeesDialog();
+    }
+
+    /// <summary>Hands mail to a server that does what <see cref="Postfix"/> says.</summary>
+    protected Task UsePostfixAsync() => World.UseMailAsync(MailDeliveryMethod.InternalPostfix);
+
+    /// <summary>Another server of the same portal.</summary>
+    protected PortalWorld AnotherServer() => World.AnotherServer(s => s.AddKeyedSingleton<IDeliveryMethod>(MailDeliveryMethod.InternalPostfix, Postfix));
+
+    /// <summary>Proves that codes reach the user, as an earlier configuration did.</summary>
+    protected async Task ProveAsync()
+    {
+        var settings = await World.UseAsync<MailSettingsStore, MailSettings>(s => s.GetAsync(CancellationToken.None));
+        await World.ChangeUserAsync(User, u => u.Prove(Nora, settings.Id));
+    }
+
+    /// <summary>Waits until this can be seen.</summary>
+    protected void Sees(Action assertion) => Page.WaitForAssertion(assertion);
+
+    protected void SeesDialog() => Sees(() => Page.FindAll(".mud-dialog #token-code").Should().ContainSingle());
+
+    protected void SeesNoDialog() => Sees(() => Page.FindAll(".mud-dialog").Should().BeEmpty());
+
+    /// <summary>
+    /// Presses the button or link with this text. A button that submits a form submits it. What the press brings about may take as
+    /// long as a dialog is open, so nobody waits for it here.
+    /// </summary>
+    protected Task PressAsync(string text) => Page.InvokeAsync(() =>
+    {
+        var button = Button(text);
+        _ = button.GetAttribute("type") == "submit"
+            ? Page.Find($"#{button.GetAttribute("form")}").SubmitAsync()
+            : button.ClickAsync();
+    });
+
+    protected IElement Button(string text) => Page.FindAll("button").Single(b => PauseMark().Replace(Text(b), "") == text);
+
+    /// <summary>Types into <c>Code</c> and presses Enter.</summary>
+    protected async Task AnswerAsync(string typed)
+    {
+        await Page.InvokeAsync(() => Code.InputAsync(typed));
+        await Page.InvokeAsync(() => Page.Find("#token-form").SubmitAsync());
+    }
+
+    /// <summary>Types a wrong code and presses Enter.</summary>
+    protected async Task AnswerWrongAsync() => await AnswerAsync(CodeSteps.OtherThan([.. await World.CodesAsync()]));
+
+    /// <summary>Chooses a method in the select.</summary>
+    protected async Task ChooseAsync(TwoFactorMethod method)
+    {
+        await Page.InvokeAsync(() => Page.Find("main .mud-select .mud-input-control").MouseDownAsync());
+        Sees(() => Page.FindAll(".mud-popover-open .mud-list-item").Should().NotBeEmpty());
+        await Page.InvokeAsync(() => Page.FindAll(".mud-popover-open .mud-list-item").Single(i => Text(i) == method.ToString()).ClickAsync());
+    }
+
+    /// <summary>How many code mails were written so far.</summary>
+    protected Task<int> SentAsync() => World.ReadAsync(db => Task.FromResult(db.OutboxMessages.Count(m => m.Purpose != MailPurpose.ConfiguredNotice && m.Purpose != MailPurpose.TurnedOffNotice)));
+
+    protected string TextOf(string selector) => Text(Page.Find(selector));
+
+    protected static string Text(INode element) => Blanks().Replace(element.TextContent, " ").Trim();
+
+    protected override void AddServices(IServiceCollection services)
+    {
+        services.AddTwoFactor();
+        services.AddScoped<PortalScript>();
+        services.AddSingleton<ErrorReferences>();
+        services.AddScoped<ShellUser>();
+        services.AddScoped<ISessionGuard, SessionGuard>();
+        services.AddSingleton(new PortalBrand("Lucy"));
+        services.AddSingleton(new PortalShell { HasMailbox = true, IsDatabaseAway = DatabaseFailure.Is });
+        services.AddSingleton<AntiforgeryStateProvider, Antiforgery>();
+        services.AddKeyedSingleton<IDeliveryMethod>(MailDeliveryMethod.InternalPostfix, Postfix);
+        services.Intercept(Database);
+    }
+
+    private IReadOnlyList<string> Texts(string selector) => [.. Page.FindAll(selector).Select(Text)];
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Blanks();
+
+    [GeneratedRegex(@" \(.*\)$")]
+    private static partial Regex PauseMark();
+
+    private sealed class Antiforgery : AntiforgeryStateProvider
+    {
+        public override AntiforgeryRequestToken GetAntiforgeryToken() => new("the-token", "__RequestVerificationToken");
+    }
+}
