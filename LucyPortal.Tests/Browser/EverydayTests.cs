@@ -24,10 +24,10 @@ public sealed class EverydayTests(BrowserFixture browser) : PortalBrowser(browse
         await page.PressAsync("click here");
         await page.GetByText("You can send a new code in").WaitForAsync();
         World.Mailbox.To(Nora).Should().ContainSingle();
-        await page.TypeAsync("Code", "12345");
+        await page.EnterAsync("Code", "12345");
         await page.PressAsync("Verify");
         await page.SeeAsync("That is 5 digits. A code has 6.");
-        await page.TypeAsync("Code", first);
+        await page.EnterAsync("Code", first);
         await page.PressAsync("Verify");
 
         await page.WaitForURLAsync("**/");
@@ -99,7 +99,7 @@ public sealed class EverydayTests(BrowserFixture browser) : PortalBrowser(browse
 
         await page.PressAsync("Configure 2FA");
         await page.FocusComesToAsync("token-code");
-        await page.TypeAsync("Code", await World.LatestCodeAsync());
+        await page.EnterAsync("Code", await World.LatestCodeAsync());
         await page.PressAsync("Configure");
 
         await other.SeeAsync("2FA is configured. Sign in again; from now on we ask for a code.");
@@ -113,7 +113,7 @@ public sealed class EverydayTests(BrowserFixture browser) : PortalBrowser(browse
         var page = await OpenAsync(View.Desktop);
         await SignInAsync(page, Nora);
         await GoToInteractiveAsync(page, "/account");
-        await page.TypeAsync("Display name", "Nora, typed before");
+        await page.EnterAsync("Display name", "Nora, typed before");
 
         await page.Context.SetOfflineAsync(true);
         await page.EvaluateAsync("Blazor._internal.forceCloseConnection()");

@@ -43,15 +43,15 @@ public sealed class JourneyTests(BrowserFixture browser) : PortalBrowser(browser
         await page.SeeAsync("Open the setup link that the server printed at its start.");
         await page.GotoAsync(await World.NewSetupLinkAsync());
         page.Url.Should().EndWith("/setup", "the token must not stay in the address");
-        await page.TypeAsync("Display name", "Nadia Keller");
-        await page.TypeAsync("Email", Nadia);
-        await page.TypeAsync("Password", "short");
+        await page.EnterAsync("Display name", "Nadia Keller");
+        await page.EnterAsync("Email", Nadia);
+        await page.EnterAsync("Password", "short");
         await LookAsync(page, "setup");
         await page.PressAsync("Create administrator");
         await page.SeeAsync("5 characters. It must have at least 12.");
         (await page.GetByLabel("System notification email").InputValueAsync()).Should().Be("noreply@example.org");
         await LookAsync(page, "setup-mistake");
-        await page.TypeAsync("Password", PortalWorld.Password);
+        await page.EnterAsync("Password", PortalWorld.Password);
         await page.PressAsync("Create administrator");
         await page.SeeAsync("Your account is ready. Sign in.");
         (await page.GetByLabel("Email").InputValueAsync()).Should().Be(Nadia);
@@ -74,13 +74,13 @@ public sealed class JourneyTests(BrowserFixture browser) : PortalBrowser(browser
         await page.SeeAsync("Written to the mail folder");
         await page.FocusComesToAsync("token-code");
         await LookAsync(page, "dialog");
-        await page.TypeAsync("Code", CodeSteps.OtherThan(await World.LatestCodeAsync(Nadia)));
+        await page.EnterAsync("Code", CodeSteps.OtherThan(await World.LatestCodeAsync(Nadia)));
         await page.Keyboard.PressAsync("Enter");
         await page.SeeAsync("This code is not right. 2 tries left.");
         await page.FocusComesToAsync("token-code");
         await LookAsync(page, "dialog-wrong");
         var code = await World.LatestCodeAsync(Nadia);
-        await page.TypeAsync("Code", $" {code[..3]} {code[3..]}");
+        await page.EnterAsync("Code", $" {code[..3]} {code[3..]}");
         await page.PressAsync("Configure");
         await page.SeeAsync("2FA is configured. Sign in again; from now on we ask for a code.");
         await LookAsync(page, "login-configured");
@@ -94,12 +94,12 @@ public sealed class JourneyTests(BrowserFixture browser) : PortalBrowser(browser
         await page.SeeAsync("Written to the mail folder");
         await LookAsync(page, "verify");
         await page.ReloadAsync();
-        await page.TypeAsync("Code", CodeSteps.OtherThan(await World.LatestCodeAsync(Nadia)));
+        await page.EnterAsync("Code", CodeSteps.OtherThan(await World.LatestCodeAsync(Nadia)));
         await page.PressAsync("Verify");
         await page.SeeAsync("This code is not right. 2 tries left.");
         await LookAsync(page, "verify-wrong");
         (World.Mailbox.To(Nadia).Count - mails).Should().Be(1, "a reload and a wrong code send nothing");
-        await page.TypeAsync("Code", await World.LatestCodeAsync(Nadia));
+        await page.EnterAsync("Code", await World.LatestCodeAsync(Nadia));
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForURLAsync("**/");
         await WaitForCircuitAsync(page);
@@ -115,7 +115,7 @@ public sealed class JourneyTests(BrowserFixture browser) : PortalBrowser(browser
         await page.PressAsync("Save");
         await page.SeeAsync("Written to the mail folder");
         await LookAsync(page, "turn-off");
-        await page.TypeAsync("Code", await World.LatestCodeAsync(Nadia));
+        await page.EnterAsync("Code", await World.LatestCodeAsync(Nadia));
         await page.PressAsync("Turn off 2FA");
         await page.SeeAsync("2FA is off. Your other sessions were ended.");
         await LookAsync(page, "2fa-turned-off");
@@ -151,7 +151,7 @@ public sealed class PostfixJourneyTests(BrowserFixture browser, MailRig rig) : P
         await page.SeeAsync("You have received an email message that contains a 6-digit login code.");
         await ExpectAccessibleAsync(page);
         await SaveScreenAsync(page, "dialog-postfix", View.Desktop);
-        await page.TypeAsync("Code", (await rig.ReadAsync(mailbox)).Single().Code!);
+        await page.EnterAsync("Code", (await rig.ReadAsync(mailbox)).Single().Code!);
         await page.PressAsync("Configure");
         await page.SeeAsync("2FA is configured.");
 
@@ -159,7 +159,7 @@ public sealed class PostfixJourneyTests(BrowserFixture browser, MailRig rig) : P
         await page.SeeAsync("Enter your code");
         // The first mail carried the configuration's code, then came the notice.
         var code = (await rig.ReadAsync(mailbox, 3)).Select(m => m.Code).Last(c => c is not null)!;
-        await page.TypeAsync("Code", code);
+        await page.EnterAsync("Code", code);
         await page.PressAsync("Verify");
         await page.WaitForURLAsync("**/");
     }

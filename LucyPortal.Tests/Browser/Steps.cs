@@ -12,7 +12,7 @@ internal static class Steps
         page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = button, Exact = true }).ClickAsync();
 
     /// <summary>Types into a field.</summary>
-    public static Task TypeAsync(this IPage page, string field, string text) =>
+    public static Task EnterAsync(this IPage page, string field, string text) =>
         page.GetByLabel(field, new PageGetByLabelOptions { Exact = true }).FillAsync(text);
 
     /// <summary>Waits until a text can be seen.</summary>
