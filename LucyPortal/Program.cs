@@ -12,41 +12,40 @@ using LucyPortal.Features.TwoFactor;
 using LucyPortal.Hosting;
 using LucyPortal.Outbox;
 using LucyPortal.Verification;
-using Microsoft.Extensions.Options;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddTopLevelDevelopmentSettings();
-builder.UseDefaultUrl();
-builder.Logging.KeepSecretsOut();
-
-builder.Services
-    .AddPortalData(builder.Configuration)
-    .AddPortalKeys(builder.Configuration, builder.Environment)
-    .AddDelivery()
-    .AddOutbox()
-    .AddVerification()
-    .AddPortalComponents()
-    .AddSignIn()
-    .AddHome()
-    .AddAccount()
-    .AddTwoFactor()
-    .AddMailDelivery()
-    .AddAdvancedSettings()
-    .AddSupport()
-    .AddPortalHosting(builder.Configuration);
-
-await using var app = builder.Build();
 try
 {
+    var builder = WebApplication.CreateBuilder(args);
+    builder.AddTopLevelDevelopmentSettings();
+    builder.UseDefaultUrl();
+    builder.Logging.KeepSecretsOut();
+
+    builder.Services
+        .AddPortalData(builder.Configuration)
+        .AddPortalKeys(builder.Configuration, builder.Environment)
+        .AddDelivery()
+        .AddOutbox()
+        .AddVerification()
+        .AddPortalComponents()
+        .AddSignIn()
+        .AddHome()
+        .AddAccount()
+        .AddTwoFactor()
+        .AddMailDelivery()
+        .AddAdvancedSettings()
+        .AddSupport()
+        .AddPortalHosting(builder.Configuration);
+
+    await using var app = builder.Build();
+    app.CheckConfiguration();
     app.UsePortal();
     await app.PrepareAsync();
     await app.RunAsync();
     return 0;
 }
-catch (OptionsValidationException mistakes)
+catch (Exception exception) when (StartFailure.Explain(exception) is { Count: > 0 } lines)
 {
-    // One readable line for each mistake, with its key; a stack trace would bury it.
-    foreach (var line in mistakes.Failures)
+    foreach (var line in lines)
     {
         await Console.Error.WriteLineAsync($"LucyPortal can't start. {line}");
     }

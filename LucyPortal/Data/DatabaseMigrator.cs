@@ -36,7 +36,7 @@ public sealed partial class DatabaseMigrator(
 
     private async Task MigrateFileAsync(PortalDbContext db, string file, CancellationToken cancellationToken)
     {
-        PrivateFolder.Create(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        PrivateFolder.CreateFor($"ConnectionStrings:{DatabaseOptions.ConnectionName}", Path.GetDirectoryName(Path.GetFullPath(file))!);
         await using var right = await TakeFileLockAsync(file, cancellationToken);
         var isNew = !File.Exists(file);
         if (!isNew)

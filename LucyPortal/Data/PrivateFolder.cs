@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+
 namespace LucyPortal.Data;
 
 /// <summary>Makes what only the portal's own system user may read: the database, the keys, the mails.</summary>
@@ -21,6 +23,20 @@ public static class PrivateFolder
         }
 
         return new FileStream(path, options);
+    }
+
+    /// <summary>Makes the folder that a key of the configuration names.</summary>
+    /// <exception cref="OptionsValidationException">It can't be made; the start ends with the key's name.</exception>
+    public static DirectoryInfo CreateFor(string key, string path)
+    {
+        try
+        {
+            return Create(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new OptionsValidationException(Options.DefaultName, typeof(string), [$"{key}: the folder {path} can't be made. {exception.Message}"]);
+        }
     }
 
     /// <summary>Takes everybody else's rights to a file away.</summary>

@@ -17,7 +17,10 @@ internal static class HostingSetup
     public static IServiceCollection AddPortalHosting(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<IValidateOptions<PortalOptions>, PortalOptionsValidator>();
-        services.AddOptions<ProxyOptions>().BindConfiguration(ProxyOptions.Section).ValidateOnStart();
+        services.AddOptions<ProxyOptions>()
+            .BindConfiguration(ProxyOptions.Section)
+            .Configure<IConfiguration>((options, all) => options.AddList(all[ProxyOptions.TrustedKey]))
+            .ValidateOnStart();
         services.AddSingleton<IValidateOptions<ProxyOptions>, ProxyOptionsValidator>();
         services.AddSingleton<IConfigureOptions<ForwardedHeadersOptions>, TrustedProxies>();
         services.AddSingleton<IConfigureOptions<HostFilteringOptions>, AllowedHostsSetup>();

@@ -1,6 +1,7 @@
 using LucyPortal.Data;
 using LucyPortal.Domain;
 using LucyPortal.Features.SignIn;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
@@ -10,12 +11,20 @@ namespace LucyPortal.Hosting;
 /// <summary>What happens between reading the configuration and serving the first page.</summary>
 internal static class PortalStart
 {
-    /// <summary>Checks the whole configuration, brings the database up to date and makes sure that somebody can get in.</summary>
-    public static async Task PrepareAsync(this WebApplication app)
+    /// <summary>Checks the whole configuration, before anything reads it.</summary>
+    public static void CheckConfiguration(this WebApplication app)
     {
         app.Services.GetRequiredService<IStartupValidator>().Validate();
+        StandardKeys.Check(app.Configuration);
+    }
+
+    /// <summary>Brings the database up to date, makes sure of the keys, and that somebody can get in.</summary>
+    public static async Task PrepareAsync(this WebApplication app)
+    {
         var stopping = app.Lifetime.ApplicationStopping;
         await app.Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(stopping);
+        // Keys that can't be kept would be missed only later, by the first visitor.
+        app.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("LucyPortal.Hosting.Start.v1").Protect([]);
 
         await using var scope = app.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<MailSettingsStore>().EnsureAsync(

@@ -16,12 +16,25 @@ internal static class QuietLogs
         ["Microsoft.AspNetCore.Components.Server"] = LogLevel.Information,
     };
 
-    /// <summary>Adds the filters.</summary>
-    public static void KeepSecretsOut(this ILoggingBuilder logging)
+    /// <summary>Adds the filters, behind those of the configuration: neither a rule for one sink nor one for a class may open them.</summary>
+    public static void KeepSecretsOut(this ILoggingBuilder logging) => logging.Services.PostConfigure<LoggerFilterOptions>(options =>
     {
+        string?[] sinks = [null, .. options.Rules.Select(r => r.ProviderName).Where(p => p is not null).Distinct()];
         foreach (var (category, level) in Categories)
         {
-            logging.AddFilter(category, level);
+            var rules = sinks.Select(s => new LoggerFilterRule(s, category, Quieter(level, Configured(options, s, category)), null)).ToList();
+            var louder = options.Rules.Where(r => r.CategoryName?.StartsWith(category, StringComparison.OrdinalIgnoreCase) == true && !(r.LogLevel >= level)).ToList();
+            louder.ForEach(r => options.Rules.Remove(r));
+            rules.ForEach(options.Rules.Add);
         }
-    }
+    });
+
+    private static LogLevel Quieter(LogLevel one, LogLevel other) => one > other ? one : other;
+
+    /// <summary>The level that the configuration gives a category in a sink: the sink's own rules first, then the longest category.</summary>
+    private static LogLevel Configured(LoggerFilterOptions options, string? sink, string category) => options.Rules
+        .Where(r => (r.ProviderName is null || r.ProviderName == sink) && category.StartsWith(r.CategoryName ?? "", StringComparison.OrdinalIgnoreCase))
+        .OrderBy(r => r.ProviderName is not null)
+        .ThenBy(r => r.CategoryName?.Length ?? 0)
+        .LastOrDefault()?.LogLevel ?? options.MinLevel;
 }

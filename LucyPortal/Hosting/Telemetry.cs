@@ -10,7 +10,8 @@ namespace LucyPortal.Hosting;
 /// <summary>Traces, metrics and logs over OTLP, where the environment names an endpoint. Nothing leaves the machine otherwise.</summary>
 internal static class Telemetry
 {
-    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    /// <summary>Names the collector; also understood by the exporter itself.</summary>
+    public const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     /// <summary>The meters that are exported: the portal's own and those of what it stands on.</summary>
     public static IReadOnlyList<string> Meters { get; } =

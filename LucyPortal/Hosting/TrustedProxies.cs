@@ -10,8 +10,20 @@ public sealed class ProxyOptions
     /// <summary>Name of the section.</summary>
     public const string Section = "Proxy";
 
+    /// <summary>The key of <see cref="Trusted"/>, for those who give all in one value.</summary>
+    public const string TrustedKey = Section + ":" + nameof(Trusted);
+
     /// <summary>Addresses and networks (CIDR) of reverse proxies whose <c>X-Forwarded-*</c> is believed. Nobody else's is.</summary>
     public IList<string> Trusted { get; } = [];
+
+    /// <summary>Takes a list in one value, separated by commas or blanks: in an environment variable nobody expects an index.</summary>
+    public void AddList(string? value)
+    {
+        foreach (var proxy in (value ?? "").Split([',', ' '], StringSplitOptions.RemoveEmptyEntries))
+        {
+            Trusted.Add(proxy);
+        }
+    }
 }
 
 internal sealed class ProxyOptionsValidator : IValidateOptions<ProxyOptions>

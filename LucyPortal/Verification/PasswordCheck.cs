@@ -25,7 +25,7 @@ public sealed class PasswordCheck(
     /// <returns>The user when the password is right and the account may sign in; null in every other case.</returns>
     public async Task<PortalUser?> CheckAsync(string email, string password, CancellationToken cancellationToken)
     {
-        var normalized = normalizer.NormalizeEmail(email.Trim());
+        var normalized = Normalize(email);
         var id = await db.Users
             .Where(u => u.NormalizedEmail == normalized)
             .Select(u => (Guid?)u.Id)
@@ -36,6 +36,19 @@ public sealed class PasswordCheck(
     /// <summary>Checks the password of a signed-in user; wrong ones count like those at the sign-in.</summary>
     public async Task<bool> CheckAsync(Guid userId, string password, CancellationToken cancellationToken) =>
         await JudgeAsync(userId, password, cancellationToken) is not null;
+
+    private string Normalize(string email)
+    {
+        try
+        {
+            return normalizer.NormalizeEmail(email.Trim());
+        }
+        catch (ArgumentException)
+        {
+            // Code points that Unicode leaves undefined have no normal form; an address with them is nobody's.
+            return "";
+        }
+    }
 
     private async Task<PortalUser?> JudgeAsync(Guid? id, string password, CancellationToken cancellationToken)
     {

@@ -59,6 +59,15 @@ public sealed class PendingSignIns(PortalDbContext db, PortalTransaction transac
             select pending).SingleOrDefaultAsync(cancellationToken);
     }
 
+    /// <summary>Lets it lead elsewhere: where the person wanted to go last.</summary>
+    public Task LeadToAsync(PendingSignIn pending, string? returnUrl, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(pending);
+        return db.PendingSignIns
+            .Where(p => p.IdHash == pending.IdHash)
+            .ExecuteUpdateAsync(s => s.SetProperty(p => p.ReturnUrl, returnUrl), cancellationToken);
+    }
+
     /// <summary>Lets it live until the codes sent so far have run out, and the grace after them.</summary>
     public Task ExtendAsync(PendingSignIn pending, CancellationToken cancellationToken)
     {

@@ -47,12 +47,16 @@ public sealed class Sessions(PortalDbContext db, Caller caller, SessionRules rul
     /// Puts a new session with a new id in the place of an old one, by the same second factor. It lives no longer than the old one
     /// would have: a renewal is no sign-in. Part of the running operation.
     /// </summary>
-    public async Task<Session> RenewAsync(Guid sessionId, PortalUser user, CancellationToken cancellationToken)
+    /// <returns>The new one; null when the old one is over by now: what has ended is not renewed.</returns>
+    public async Task<Session?> RenewAsync(Guid sessionId, PortalUser user, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(user);
-        var old = await db.Sessions.SingleAsync(s => s.Id == sessionId && s.UserId == user.Id, cancellationToken);
-        old.EndedAt = Now;
-        old.End = SessionEnd.Replaced;
+        if (await EndAsync(db.Sessions.Where(s => s.Id == sessionId && s.UserId == user.Id), SessionEnd.Replaced, cancellationToken) == 0)
+        {
+            return null;
+        }
+
+        var old = await db.Sessions.AsNoTracking().SingleAsync(s => s.Id == sessionId, cancellationToken);
         var renewed = new Session
         {
             Id = Guid.NewGuid(),

@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.Diagnostics;
 
 namespace LucyPortal.Components.Pages;
 
-/// <summary>Where the exception handler leads: the exception is logged under a number, and only the number is shown.</summary>
+/// <summary>
+/// Where the exception handler leads: the exception is logged under a number, and only the number is shown. Also the page for every
+/// status that has none of its own.
+/// </summary>
 public sealed partial class Error : ComponentBase
 {
     private string? _reference;
@@ -14,6 +17,9 @@ public sealed partial class Error : ComponentBase
     [Inject] public required ErrorReferences References { get; init; }
 
     [Inject] public required PortalShell Shell { get; init; }
+
+    /// <summary>The status, where that is all that is known.</summary>
+    [Parameter] public int Code { get; set; }
 
     [CascadingParameter] private HttpContext? HttpContext { get; set; }
 

@@ -51,7 +51,7 @@ public static class KeysSetup
         public void Configure(KeyManagementOptions management) => management.XmlRepository = options.Value.Kind == KeysStore.Database
             ? new EntityFrameworkCoreXmlRepository<PortalDbContext>(services, NullLoggerFactory.Instance)
             : new FileSystemXmlRepository(
-                PrivateFolder.Create(Path.GetFullPath(options.Value.Folder, environment.ContentRootPath)),
+                PrivateFolder.CreateFor("Keys:Folder", Path.GetFullPath(options.Value.Folder, environment.ContentRootPath)),
                 NullLoggerFactory.Instance);
     }
 }

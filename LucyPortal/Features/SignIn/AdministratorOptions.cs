@@ -20,12 +20,13 @@ public sealed class AdministratorOptions
     /// <summary>The name; the address where none is given.</summary>
     public string? DisplayName { get; set; }
 
-    internal SetupForm ToForm() => new(
-        string.IsNullOrWhiteSpace(DisplayName) ? Email : DisplayName,
-        Email,
-        Password,
-        SetupForm.SenderFor(Email),
-        null);
+    internal SetupForm ToForm() => new()
+    {
+        DisplayName = string.IsNullOrWhiteSpace(DisplayName) ? Email : DisplayName,
+        Email = Email,
+        Password = Password,
+        Sender = SetupForm.SenderFor(Email),
+    };
 }
 
 internal sealed class AdministratorOptionsValidator : IValidateOptions<AdministratorOptions>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace LucyPortal.Features.SignIn;
 
@@ -30,14 +31,17 @@ public sealed class Flashes(PortalCookies cookies, IDataProtectionProvider prote
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
+    /// <summary>Browsers drop a cookie of more than 4096 bytes, name and all (RFC 6265 6.1): then what is wrong is worth more than what was typed.</summary>
+    private const int Largest = 4000;
+
     private readonly IDataProtector _protector = protection.CreateProtector("LucyPortal.SignIn.Flash.v1");
 
     /// <summary>Leaves it for the next page.</summary>
-    public void Put(HttpContext context, Flash flash) => cookies.Write(
-        context,
-        cookies.Flash,
-        Convert.ToBase64String(_protector.Protect(JsonSerializer.SerializeToUtf8Bytes(flash))),
-        Lifetime);
+    public void Put(HttpContext context, Flash flash)
+    {
+        var value = Protect(flash);
+        cookies.Write(context, cookies.Flash, value.Length <= Largest ? value : Protect(flash with { Values = null }), Lifetime);
+    }
 
     /// <summary>Takes it, once; an empty one when there is none.</summary>
     public Flash Take(HttpContext context)
@@ -51,11 +55,13 @@ public sealed class Flashes(PortalCookies cookies, IDataProtectionProvider prote
         cookies.Delete(context, cookies.Flash);
         try
         {
-            return JsonSerializer.Deserialize<Flash>(_protector.Unprotect(Convert.FromBase64String(value))) ?? new Flash();
+            return JsonSerializer.Deserialize<Flash>(_protector.Unprotect(WebEncoders.Base64UrlDecode(value))) ?? new Flash();
         }
         catch (Exception exception) when (exception is CryptographicException or FormatException or JsonException)
         {
             return new Flash();
         }
     }
+
+    private string Protect(Flash flash) => WebEncoders.Base64UrlEncode(_protector.Protect(JsonSerializer.SerializeToUtf8Bytes(flash)));
 }

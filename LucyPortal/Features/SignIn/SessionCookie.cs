@@ -5,6 +5,7 @@ using LucyPortal.Domain;
 using LucyPortal.Verification;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.Options;
 
@@ -31,7 +32,8 @@ internal sealed class SessionCookie(PortalCookies cookies, SessionRules rules) :
         options.Cookie.HttpOnly = true;
         options.Cookie.SameSite = SameSiteMode.Lax;
         options.Cookie.SecurePolicy = cookies.AreSecure ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
-        options.ExpireTimeSpan = rules.Absolute;
+        // The row ends the session, and knows the reason; the cookie only must not end before.
+        options.ExpireTimeSpan = rules.Absolute + TimeSpan.FromDays(1);
         options.SlidingExpiration = false;
         options.LoginPath = "/login";
         options.Events.OnValidatePrincipal = ValidateAsync;
@@ -56,7 +58,7 @@ internal sealed class SessionCookie(PortalCookies cookies, SessionRules rules) :
             return;
         }
 
-        var state = await services.GetRequiredService<Sessions>().CheckAsync(id, context.HttpContext.RequestAborted);
+        var state = await CheckAsync(context.HttpContext, id);
         if (state.User is not { } user)
         {
             context.RejectPrincipal();
@@ -71,10 +73,24 @@ internal sealed class SessionCookie(PortalCookies cookies, SessionRules rules) :
         caller.SessionId = id;
     }
 
+    private static async Task<SessionState> CheckAsync(HttpContext context, Guid id)
+    {
+        try
+        {
+            return await context.RequestServices.GetRequiredService<Sessions>().CheckAsync(id, context.RequestAborted);
+        }
+        catch (Exception exception) when (DatabaseFailure.Is(exception) && context.Features.Get<IExceptionHandlerFeature>() is not null)
+        {
+            // The page that says so can be made for nobody in particular.
+            return new SessionState(End: null);
+        }
+    }
+
     private static Task RedirectToLogin(RedirectContext<CookieAuthenticationOptions> context)
     {
         var request = context.Request;
-        if (!HttpMethods.IsGet(request.Method) || request.Path.StartsWithSegments("/_blazor"))
+        var isGet = HttpMethods.IsGet(request.Method);
+        if (request.Path.StartsWithSegments("/_blazor") || !(isGet || HttpMethods.IsPost(request.Method)))
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return Task.CompletedTask;
@@ -86,13 +102,15 @@ internal sealed class SessionCookie(PortalCookies cookies, SessionRules rules) :
             query = query.Add("reason", SignOutReason.For(end));
         }
 
-        var here = ReturnAddress.Of(request.Path + request.QueryString);
+        var here = isGet ? ReturnAddress.Of(request.Path + request.QueryString) : "/";
         if (here != "/")
         {
             query = query.Add("ReturnUrl", here);
         }
 
-        context.Response.Redirect("/login" + query);
+        // A form that was sent too late leads to the sign-in, too, and is not sent again from there.
+        context.Response.Headers.Location = "/login" + query;
+        context.Response.StatusCode = isGet ? StatusCodes.Status302Found : StatusCodes.Status303SeeOther;
         return Task.CompletedTask;
     }
 }

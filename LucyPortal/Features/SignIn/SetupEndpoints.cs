@@ -19,7 +19,7 @@ internal static class SetupEndpoints
     /// </summary>
     public static void UseSetupLink(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
-        if (context.Request.Path != "/setup" || !HttpMethods.IsGet(context.Request.Method) || !context.Request.Query.TryGetValue("token", out var token))
+        if (!IsSetup(context.Request.Path) || !HttpMethods.IsGet(context.Request.Method) || !context.Request.Query.TryGetValue("token", out var token))
         {
             await next(context);
             return;
@@ -30,9 +30,12 @@ internal static class SetupEndpoints
         await new SeeOther("/setup").ExecuteAsync(context);
     });
 
+    /// <summary>As routing reads it: in any case, and with a slash at its end, too.</summary>
+    private static bool IsSetup(PathString path) => path.StartsWithSegments("/setup", out var rest) && rest.Value is "" or "/";
+
     private static async Task<SeeOther> CreateAsync(
         HttpContext context,
-        [FromForm] SetupForm form,
+        [FromForm] SetupForm? form,
         SetupStore setup,
         FirstAdministrator first,
         PortalCookies cookies,
@@ -44,7 +47,7 @@ internal static class SetupEndpoints
             return new SeeOther("/setup");
         }
 
-        form = form.Trimmed();
+        form = (form ?? new SetupForm()).Trimmed();
         if (form.Mistakes() is { Count: > 0 } mistakes)
         {
             flashes.Put(context, new Flash(Values: form.Values(), Errors: mistakes));

@@ -1,22 +1,35 @@
-using System.Globalization;
+using System.ComponentModel.DataAnnotations;
 using LucyPortal.Delivery;
 using LucyPortal.Domain;
 using LucyPortal.Verification;
 
 namespace LucyPortal.Features.SignIn;
 
-/// <summary>What <c>/setup</c> posts.</summary>
-/// <param name="DisplayName">As typed.</param>
-/// <param name="Email">As typed.</param>
-/// <param name="Password">As typed.</param>
-/// <param name="Sender">The system notification email, as typed.</param>
-/// <param name="TimeZone">The browser's zone, where a script could tell it.</param>
-internal sealed record SetupForm(string? DisplayName, string? Email, string? Password, string? Sender, string? TimeZone)
+/// <summary>What <c>/setup</c> posts. (Properties, not parameters: a field that is not sent is null then, instead of a failure.)</summary>
+internal sealed record SetupForm
 {
     public const string NameField = "displayName";
     public const string EmailField = "email";
     public const string PasswordField = "password";
     public const string SenderField = "sender";
+
+    /// <summary>What Identity holds against: it takes no quoted <c>@</c>.</summary>
+    private static readonly EmailAddressAttribute Identity = new();
+
+    /// <summary>As typed.</summary>
+    public string? DisplayName { get; init; }
+
+    /// <summary>As typed.</summary>
+    public string? Email { get; init; }
+
+    /// <summary>As typed.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>The system notification email, as typed.</summary>
+    public string? Sender { get; init; }
+
+    /// <summary>The browser's zone, where a script could tell it.</summary>
+    public string? TimeZone { get; init; }
 
     /// <summary>The form with what people type around names and addresses taken away; passwords stay exactly as typed.</summary>
     public SetupForm Trimmed() => this with { DisplayName = DisplayName?.Trim(), Email = Email?.Trim(), Sender = Sender?.Trim() };
@@ -63,7 +76,12 @@ internal sealed record SetupForm(string? DisplayName, string? Email, string? Pas
     /// <summary>The usual sender beside an address: <c>noreply@</c> and its domain.</summary>
     public static string? SenderFor(string? email) => email?.LastIndexOf('@') is int at and >= 0 ? "noreply" + email[at..] : null;
 
-    private static bool IsAddress(string? text) => text is { Length: <= MailSettings.AddressLength } && DeliveryMethods.IsAddress(text);
+    /// <summary>An address that mail can go to, and that Identity takes as one.</summary>
+    private static bool IsAddress(string? text) =>
+        text is { Length: <= MailSettings.AddressLength }
+        && DeliveryMethods.IsAddress(text)
+        && Identity.IsValid(text)
+        && !text.Any(c => c is '\uFFFE' or '\uFFFF');
 
     private static string Short(string? text) => text is null ? "" : text[..Math.Min(text.Length, MailSettings.AddressLength)];
 

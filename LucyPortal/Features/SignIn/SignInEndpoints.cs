@@ -7,23 +7,39 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace LucyPortal.Features.SignIn;
 
-/// <summary>What <c>/login</c> posts.</summary>
-/// <param name="Email">As typed.</param>
-/// <param name="Password">As typed.</param>
-/// <param name="ReturnUrl">Where to go afterwards.</param>
-/// <param name="TimeZone">The browser's zone, where a script could tell it.</param>
-internal sealed record LoginForm(string? Email, string? Password, string? ReturnUrl, string? TimeZone);
+/// <summary>What <c>/login</c> posts. (Properties, not parameters: a field that is not sent is null then, instead of a failure.)</summary>
+internal sealed record LoginForm
+{
+    /// <summary>As typed.</summary>
+    public string? Email { get; init; }
+
+    /// <summary>As typed.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>Where to go afterwards.</summary>
+    public string? ReturnUrl { get; init; }
+
+    /// <summary>The browser's zone, where a script could tell it.</summary>
+    public string? TimeZone { get; init; }
+}
 
 /// <summary>What <c>/login/verify</c> posts.</summary>
-/// <param name="Code">As typed.</param>
-internal sealed record VerifyForm(string? Code);
+internal sealed record VerifyForm
+{
+    /// <summary>As typed.</summary>
+    public string? Code { get; init; }
+}
 
 /// <summary>A form without fields of its own: binding it is what makes the antiforgery token be checked.</summary>
-/// <param name="ReturnTo">Where to go afterwards.</param>
-internal sealed record EmptyForm(string? ReturnTo);
+internal sealed record EmptyForm
+{
+    /// <summary>Where to go afterwards.</summary>
+    public string? ReturnTo { get; init; }
+}
 
 /// <summary>
-/// The POSTs of the sign-in. Each answers 303 to a GET. They stand before the pages of the same address in the routing's order.
+/// The POSTs of the sign-in. Each answers 303 to a GET. They stand before the pages of the same address in the routing's order. A
+/// form may come without any of its fields; then it is null.
 /// </summary>
 internal static class SignInEndpoints
 {
@@ -41,14 +57,16 @@ internal static class SignInEndpoints
     }
 
     private static async Task<SeeOther> LoginAsync(
-        HttpContext context, [FromForm] LoginForm form, SignInFlow flow, PendingCookie pending, Flashes flashes, CancellationToken cancellationToken)
+        HttpContext context, [FromForm] LoginForm? form, SignInFlow flow, PendingCookie pending, Flashes flashes, CancellationToken cancellationToken)
     {
+        form ??= new LoginForm();
         var returnUrl = ReturnAddress.Of(form.ReturnUrl);
-        var step = await flow.TryPasswordAsync(
-            form.Email ?? "", form.Password ?? "", returnUrl, form.TimeZone, await pending.FindAsync(context, cancellationToken), cancellationToken);
+        var known = await pending.FindAsync(context, cancellationToken);
+        var step = await flow.TryPasswordAsync(form.Email ?? "", form.Password ?? "", returnUrl, form.TimeZone, known, cancellationToken);
         switch (step)
         {
             case PasswordStep.SignedIn done:
+                await EndPendingAsync(context, flow, pending, cancellationToken);
                 await SignInAsync(context, done.User, done.Session);
                 return new SeeOther(returnUrl);
             case PasswordStep.Pending asked:
@@ -65,14 +83,14 @@ internal static class SignInEndpoints
     }
 
     private static async Task<SeeOther> VerifyAsync(
-        HttpContext context, [FromForm] VerifyForm form, SignInFlow flow, PendingCookie cookie, Flashes flashes, CancellationToken cancellationToken)
+        HttpContext context, [FromForm] VerifyForm? form, SignInFlow flow, PendingCookie cookie, Flashes flashes, CancellationToken cancellationToken)
     {
         if (await cookie.FindAsync(context, cancellationToken) is not { } pending)
         {
             return new SeeOther(cookie.TimedOut(context));
         }
 
-        var (verdict, user, session) = await flow.AnswerAsync(pending, form.Code, cancellationToken);
+        var (verdict, user, session) = await flow.AnswerAsync(pending, form?.Code, cancellationToken);
         if (verdict is AnswerVerdict.Accepted)
         {
             cookie.Delete(context);
@@ -85,7 +103,7 @@ internal static class SignInEndpoints
     }
 
     private static async Task<SeeOther> ResendAsync(
-        HttpContext context, [FromForm] EmptyForm form, SignInFlow flow, PendingCookie cookie, Flashes flashes, CancellationToken cancellationToken)
+        HttpContext context, [FromForm] EmptyForm? form, SignInFlow flow, PendingCookie cookie, Flashes flashes, CancellationToken cancellationToken)
     {
         if (await cookie.FindAsync(context, cancellationToken) is not { } pending)
         {
@@ -97,14 +115,9 @@ internal static class SignInEndpoints
     }
 
     private static async Task<SeeOther> CancelAsync(
-        HttpContext context, [FromForm] EmptyForm form, SignInFlow flow, PendingCookie cookie, CancellationToken cancellationToken)
+        HttpContext context, [FromForm] EmptyForm? form, SignInFlow flow, PendingCookie cookie, CancellationToken cancellationToken)
     {
-        if (await cookie.FindAsync(context, cancellationToken) is { } pending)
-        {
-            await flow.AbandonAsync(pending, cancellationToken);
-        }
-
-        cookie.Delete(context);
+        await EndPendingAsync(context, flow, cookie, cancellationToken);
         return new SeeOther("/login");
     }
 
@@ -126,7 +139,7 @@ internal static class SignInEndpoints
     }
 
     private static async Task<SeeOther> LogoutAsync(
-        HttpContext context, [FromForm] EmptyForm form, [FromQuery] string? reason, SignInFlow flow, CancellationToken cancellationToken)
+        HttpContext context, [FromForm] EmptyForm? form, [FromQuery] string? reason, SignInFlow flow, PendingCookie cookie, CancellationToken cancellationToken)
     {
         var end = SignOutReason.EndFor(reason);
         if (context.User.UserIdOf() is { } user && context.User.SessionIdOf() is { } session)
@@ -134,18 +147,36 @@ internal static class SignInEndpoints
             await flow.SignOutAsync(user, session, end, cancellationToken);
         }
 
+        await EndPendingAsync(context, flow, cookie, cancellationToken);
         await context.SignOutAsync(SessionCookie.Scheme);
         return new SeeOther($"/login?reason={SignOutReason.For(end)}");
     }
 
     /// <summary>After a change of password in this session: a new session and a new cookie, without a new sign-in.</summary>
     private static async Task<SeeOther> RefreshAsync(
-        HttpContext context, [FromForm] EmptyForm form, SignInFlow flow, CancellationToken cancellationToken)
+        HttpContext context, [FromForm] EmptyForm? form, SignInFlow flow, CancellationToken cancellationToken)
     {
         var (user, session) = await flow.RenewAsync(
             context.User.UserIdOf()!.Value, context.User.SessionIdOf()!.Value, cancellationToken);
+        if (session is null)
+        {
+            await context.SignOutAsync(SessionCookie.Scheme);
+            return new SeeOther($"/login?reason={SignOutReason.For(SessionEnd.SignedOut)}");
+        }
+
         await SignInAsync(context, user, session);
-        return new SeeOther(ReturnAddress.Of(form.ReturnTo));
+        return new SeeOther(ReturnAddress.Of(form?.ReturnTo));
+    }
+
+    /// <summary>A browser that signs in or out waits for no other sign-in any more.</summary>
+    private static async Task EndPendingAsync(HttpContext context, SignInFlow flow, PendingCookie cookie, CancellationToken cancellationToken)
+    {
+        if (await cookie.FindAsync(context, cancellationToken) is { } pending)
+        {
+            await flow.AbandonAsync(pending, cancellationToken);
+        }
+
+        cookie.Delete(context);
     }
 
     private static Task SignInAsync(HttpContext context, PortalUser user, Session session) =>

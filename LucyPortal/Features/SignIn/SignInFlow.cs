@@ -109,8 +109,8 @@ internal sealed class SignInFlow(
         },
         cancellationToken);
 
-    /// <summary>Puts a new session in the place of the one that asks.</summary>
-    public Task<(PortalUser User, Session Session)> RenewAsync(Guid userId, Guid sessionId, CancellationToken cancellationToken) =>
+    /// <summary>Puts a new session in the place of the one that asks; null when that is over by now.</summary>
+    public Task<(PortalUser User, Session? Session)> RenewAsync(Guid userId, Guid sessionId, CancellationToken cancellationToken) =>
         transaction.RunAsync(
             async token =>
             {
@@ -139,6 +139,10 @@ internal sealed class SignInFlow(
         {
             id = await pendings.BeginAsync(user, returnUrl, cancellationToken);
             known = (await pendings.FindAsync(id, cancellationToken))!;
+        }
+        else
+        {
+            await pendings.LeadToAsync(known, returnUrl, cancellationToken);
         }
 
         await ResendAsync(known, cancellationToken);

@@ -17,6 +17,8 @@ internal static class SignInSetup
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddAntiforgery();
         services.AddSingleton<IConfigureOptions<AntiforgeryOptions>, AntiforgeryCookie>();
+        // A form that can't be read is the sender's mistake everywhere, not an exception in Development.
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
         services.AddSingleton<PortalCookies>();
         services.AddSingleton<Flashes>();
         services.AddSingleton<SetupGate>();
