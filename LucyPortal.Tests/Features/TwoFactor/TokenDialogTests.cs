@@ -1,8 +1,10 @@
 using Bunit;
 using LucyPortal.Domain;
+using LucyPortal.Features.TwoFactor;
 using LucyPortal.Tests.TestSupport;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
+using MudBlazor;
 
 namespace LucyPortal.Tests.Features.TwoFactor;
 
@@ -35,10 +37,9 @@ public sealed class TokenDialogTests : TwoFactorTest
 
         Code.GetAttribute("inputmode").Should().Be("numeric");
         Code.GetAttribute("autocomplete").Should().Be("one-time-code");
-        Code.HasAttribute("maxlength").Should().BeFalse("a pasted code may bring blanks");
-        Code.GetAttribute("aria-describedby").Should().Contain("token-error");
+        int.Parse(Code.GetAttribute("maxlength") ?? "20", System.Globalization.CultureInfo.InvariantCulture).Should().BeGreaterThanOrEqualTo(20, "a pasted code may bring blanks");
         TextOf("label[for=token-code]").Should().Be("Code");
-        TextOf(".mud-dialog .mud-input-helper-text").Should().Be("6 digits");
+        Description().Should().Be("6 digits");
     }
 
     [Fact]
@@ -61,8 +62,7 @@ public sealed class TokenDialogTests : TwoFactorTest
     {
         await OpenDialogAsync();
         var sent = World.Now;
-        await PressAsync("Cancel");
-        SeesNoDialog();
+        await CancelAsync();
         World.Advance(TimeSpan.FromSeconds(20));
 
         await PressAsync(button);
@@ -77,8 +77,7 @@ public sealed class TokenDialogTests : TwoFactorTest
     public async Task Enter_code_sends_nothing_after_the_pause_either()
     {
         await OpenDialogAsync();
-        await PressAsync("Cancel");
-        SeesNoDialog();
+        await CancelAsync();
         World.Advance(TimeSpan.FromMinutes(2));
 
         await PressAsync("Enter code");
@@ -91,8 +90,7 @@ public sealed class TokenDialogTests : TwoFactorTest
     public async Task Configure_pressed_again_after_the_pause_sends_the_next_code_of_the_same_challenge()
     {
         await OpenDialogAsync();
-        await PressAsync("Cancel");
-        SeesNoDialog();
+        await CancelAsync();
         World.Advance(TimeSpan.FromMinutes(2));
 
         await PressAsync("Configure 2FA");
@@ -108,9 +106,8 @@ public sealed class TokenDialogTests : TwoFactorTest
         await OpenDialogAsync();
         var code = await World.LatestCodeAsync();
 
-        await PressAsync("Cancel");
+        await CancelAsync();
 
-        SeesNoDialog();
         Sees(() => Focused.Should().Be("two-factor-configure"));
         await PressAsync("Enter code");
         SeesDialog();
@@ -124,7 +121,7 @@ public sealed class TokenDialogTests : TwoFactorTest
     {
         await OpenDialogAsync();
 
-        await Page.InvokeAsync(() => Page.FindComponent<MudBlazor.MudDialogContainer>().Find(".mud-dialog-container").KeyDownAsync(new KeyboardEventArgs { Key = "Escape" }));
+        await PressKeyAsync("Escape");
 
         SeesNoDialog();
         Sees(() => Filled.Should().Be("Enter code"));
@@ -155,10 +152,11 @@ public sealed class TokenDialogTests : TwoFactorTest
         await AnswerAsync(typed);
 
         Sees(() => FieldError.Should().Be(error));
-        Page.Find("#token-error").GetAttribute("role").Should().Be("alert");
+        Page.Find("#token-code-error").GetAttribute("role").Should().Be("alert");
+        Description().Should().Be($"{error} 6 digits", "the field names its error, then its hint");
         Code.GetAttribute("aria-invalid").Should().Be("true");
         Sees(() => Focused.Should().Be("token-code"));
-        JSInterop.Invocations.Should().Contain(i => i.Identifier == "LucyPortal.select", "typing replaces it");
+        Browser.Calls.Should().Contain(("LucyPortal.select", "token-code"), "typing replaces it");
         (await World.TriesAsync(User)).Should().Be(0);
     }
 
@@ -260,7 +258,7 @@ public sealed class TokenDialogTests : TwoFactorTest
         Sees(() => Focused.Should().Be("token-close"));
 
         World.Advance(TimeSpan.FromMinutes(15.1));
-        Sees(() => DialogActions.Should().Equal("Cancel", "Send a new code"));
+        SeesByLooking(() => DialogActions.Should().Equal("Cancel", "Send a new code"));
     }
 
     [Fact]
@@ -295,21 +293,32 @@ public sealed class TokenDialogTests : TwoFactorTest
     {
         await OpenDialogAsync();
         var code = await World.LatestCodeAsync();
-        (await World.AnswerAsync(LucyPortal.Features.TwoFactor.CodeKind.Configure.Binding(User.Id, Session.Id), code)).Should().BeOfType<AnswerVerdict.Accepted>();
+        (await World.AnswerAsync(CodeKind.Configure.Binding(User.Id, Session.Id), code)).Should().BeOfType<AnswerVerdict.Accepted>();
 
-        World.Advance(TimeSpan.FromSeconds(2));
-
-        Sees(() => Sentence.Should().Be("2FA was configured in another window."));
+        SeesByLooking(() => Sentence.Should().Be("2FA was configured in another window."));
         DialogActions.Should().Equal("Close");
         Sees(() => Alerted.Should().Be("2FA was configured in another window."));
         Focused.Should().Be("token-close");
     }
 
     [Fact]
+    public async Task Code_sent_from_another_tab_of_the_browser_shows_up_in_this_one()
+    {
+        await OpenDialogAsync();
+        World.Advance(TimeSpan.FromMinutes(2));
+
+        (await World.SendAsync(CodeKind.Configure.Binding(User.Id, Session.Id))).Should().BeOfType<SendVerdict.Sent>();
+
+        SeesByLooking(() => Validity.Should().Contain("both work"));
+        await AnswerAsync(await World.LatestCodeAsync());
+        SeesNoDialog();
+    }
+
+    [Fact]
     public async Task Challenge_that_ends_elsewhere_is_told_at_once_by_the_next_answer()
     {
         await OpenDialogAsync();
-        var binding = LucyPortal.Features.TwoFactor.CodeKind.Configure.Binding(User.Id, Session.Id);
+        var binding = CodeKind.Configure.Binding(User.Id, Session.Id);
         var wrong = CodeSteps.OtherThan([.. await World.CodesAsync()]);
         await World.AnswerAsync(binding, wrong);
         await World.AnswerAsync(binding, wrong);
@@ -328,6 +337,17 @@ public sealed class TokenDialogTests : TwoFactorTest
         services.AddSingleton(_ => _rules);
     }
 
+    /// <summary>Presses a key in the dialog: MudBlazor hears of it by a call from the browser, not by an event of an element.</summary>
+    private Task PressKeyAsync(string key)
+    {
+        var heard = JSInterop.Invocations["mudKeyInterceptor.connect"][^1].Arguments;
+        var listener = Services.GetRequiredService<IKeyInterceptorService>();
+        return Page.InvokeAsync(() => (Task)listener.GetType().GetMethod("OnKeyDown")!.Invoke(listener, [heard[1], new KeyboardEventArgs { Key = key }])!);
+    }
+
+    /// <summary>What a screen reader adds to the name of the field.</summary>
+    private string Description() => string.Join(' ', Code.GetAttribute("aria-describedby")!.Split(' ').Select(id => TextOf($"#{id}")));
+
     private async Task EndByWrongCodesAsync()
     {
         await AnswerWrongAsync();
@@ -336,5 +356,6 @@ public sealed class TokenDialogTests : TwoFactorTest
         Sees(() => FieldError.Should().Contain("1 try"));
         await AnswerWrongAsync();
         Sees(() => Focused.Should().Be("token-renew"));
+        World.Advance(TimeSpan.FromSeconds(1));
     }
 }

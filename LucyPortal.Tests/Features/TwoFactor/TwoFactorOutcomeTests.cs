@@ -1,11 +1,8 @@
 using Bunit;
-using LucyPortal.Data;
 using LucyPortal.Domain;
 using LucyPortal.Features.TwoFactor;
-using LucyPortal.Outbox;
 using LucyPortal.Tests.TestSupport;
 using LucyPortal.Verification;
-using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LucyPortal.Tests.Features.TwoFactor;
@@ -23,7 +20,7 @@ public sealed class TwoFactorOutcomeTests : TwoFactorTest
         SeesNoDialog();
         (await World.StoredAsync(User)).Should().Match<PortalUser>(u =>
             u.ConfiguredMethod == TwoFactorMethod.Email && u.SavedMethod == TwoFactorMethod.Email && u.ConfiguredAt == World.Now);
-        Sees(() => JSInterop.VerifyInvoke("LucyPortal.submit").Arguments.Should().Equal("two-factor-sign-out"));
+        Sees(() => Browser.Calls.Should().ContainSingle(c => c.Function == "LucyPortal.submit").Which.Argument.Should().Be("two-factor-sign-out"));
         var form = Page.Find("form#two-factor-sign-out");
         form.GetAttribute("method").Should().Be("post");
         form.GetAttribute("action").Should().Be("/logout?reason=configured");
@@ -60,18 +57,17 @@ public sealed class TwoFactorOutcomeTests : TwoFactorTest
             .And.Contain("Two-factor authentication by email is now on for your Lucy account nora@example.org.")
             .And.Contain($"from the address {PortalWorld.SourceAddress}")
             .And.Contain("If this was not you, change your password now and tell another administrator.");
-        var events = await World.ReadAsync(db => Task.FromResult(db.AuditEvents.Select(e => e.Action).ToArray()));
-        events.Should().Equal(AuditAction.CodeSent, AuditAction.TwoFactorConfigured);
+        (await AuditAsync()).Should().Equal(AuditAction.CodeSent, AuditAction.TwoFactorConfigured);
     }
 
     [Fact]
     public async Task Right_code_proves_that_codes_arrive_and_ends_every_challenge()
     {
         await OpenDialogAsync();
-        var elsewhere = User.NewBinding();
-        await World.SendAsync(elsewhere);
+        var code = await World.LatestCodeAsync();
+        await World.SendAsync(User.NewBinding());
 
-        await AnswerAsync((await World.CodesAsync())[0]);
+        await AnswerAsync(code);
 
         SeesNoDialog();
         (await World.StoredAsync(User)).ProvenAddress.Should().Be(Nora);
@@ -85,6 +81,7 @@ public sealed class TwoFactorOutcomeTests : TwoFactorTest
         await AnswerAsync(await World.LatestCodeAsync());
         SeesNoDialog();
 
+        await DisposeComponentsAsync();
         Open();
 
         Sees(() => Chip.Should().Be("Configured"));
@@ -123,7 +120,7 @@ public sealed class TwoFactorOutcomeTests : TwoFactorTest
             u.ConfiguredMethod == TwoFactorMethod.None && u.SavedMethod == TwoFactorMethod.None && u.ConfiguredAt == null);
         (await StateOfAsync(other)).Should().Be(SessionEnd.TwoFactorTurnedOff);
         (await StateOfAsync(Session)).Should().BeNull();
-        JSInterop.VerifyNotInvoke("LucyPortal.submit");
+        Browser.Calls.Should().NotContain(c => c.Function == "LucyPortal.submit", "nobody is signed out");
     }
 
     [Fact]
@@ -138,8 +135,7 @@ public sealed class TwoFactorOutcomeTests : TwoFactorTest
         var notice = World.Mailbox.To(Nora).Single(m => m.Code is null);
         notice.Mime.Subject.Should().Be("Lucy: two-factor authentication is off");
         notice.Mime.TextBody.Should().Contain("Your password alone signs you in.");
-        var events = await World.ReadAsync(db => Task.FromResult(db.AuditEvents.Select(e => e.Action).ToArray()));
-        events.Should().Equal(AuditAction.CodeSent, AuditAction.TwoFactorTurnedOff);
+        (await AuditAsync()).Should().Equal(AuditAction.CodeSent, AuditAction.TwoFactorTurnedOff);
     }
 
     [Fact]
@@ -147,9 +143,8 @@ public sealed class TwoFactorOutcomeTests : TwoFactorTest
     {
         await OpenTurnOffAsync();
 
-        await PressAsync("Cancel");
+        await CancelAsync();
 
-        SeesNoDialog();
         Sees(() => Focused.Should().Be("two-factor-save"));
         Filled.Should().Be("Save");
         Notices.Should().Equal("Saving this turns 2FA off. We ask you for a code first.");
@@ -205,7 +200,7 @@ public sealed class TwoFactorOutcomeTests : TwoFactorTest
 
         await AnswerAsync(await World.LatestCodeAsync());
 
-        Sees(() => Services.GetRequiredService<NavigationManager>().Uri.Should().EndWith("/login?reason=configured"));
+        SeesLogin("configured");
         (await World.StoredAsync(User)).ConfiguredMethod.Should().Be(TwoFactorMethod.None, "no verb works any more");
     }
 

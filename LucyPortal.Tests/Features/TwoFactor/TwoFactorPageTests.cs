@@ -114,7 +114,7 @@ public sealed class TwoFactorPageTests : TwoFactorTest
         await OpenDialogAsync();
         var sent = World.Now;
 
-        await PressAsync("Cancel");
+        await CancelAsync();
 
         Sees(() => Notices.Should().Equal($"We sent a code at {At(sent)} to {Nora}. It is valid until {At(sent.AddMinutes(20))}."));
         Filled.Should().Be("Enter code");
@@ -141,7 +141,7 @@ public sealed class TwoFactorPageTests : TwoFactorTest
         await OpenDialogAsync();
         await World.DispatchAsync();
 
-        await PressAsync("Cancel");
+        await CancelAsync();
 
         Sees(() => Rows()[0].Value.Should().Be($"Mail folder · last used {World.Now.ToString("d MMM yyyy, HH:mm", System.Globalization.CultureInfo.InvariantCulture)} +00:00"));
     }
@@ -176,17 +176,16 @@ public sealed class TwoFactorPageTests : TwoFactorTest
     }
 
     [Fact]
-    public async Task Two_tabs_of_one_browser_work_on_the_same_challenge()
+    public async Task Reloaded_page_goes_on_with_the_live_challenge()
     {
         await OpenDialogAsync();
-        var first = Page;
 
+        await DisposeComponentsAsync();
         Open();
+
         Sees(() => Filled.Should().Be("Enter code"));
         await PressAsync("Enter code");
         SeesDialog();
-
-        first.FindAll(".mud-dialog").Should().ContainSingle();
         (await SentAsync()).Should().Be(1);
     }
 
@@ -289,6 +288,4 @@ public sealed class TwoFactorPageTests : TwoFactorTest
 
         await File.WriteAllTextAsync(World.Mailbox.Folder, "");
     }
-
-    private Task<AuditAction[]> AuditAsync() => World.ReadAsync(db => Task.FromResult(db.AuditEvents.Select(e => e.Action).ToArray()));
 }

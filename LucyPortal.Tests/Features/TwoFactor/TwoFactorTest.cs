@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using Bunit;
+using Bunit.Extensions.WaitForHelpers;
 using LucyPortal.Components;
 using LucyPortal.Components.Layout;
 using LucyPortal.Components.Shared;
@@ -14,6 +15,7 @@ using LucyPortal.Features.TwoFactor;
 using LucyPortal.Tests.TestSupport;
 using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.JSInterop;
 
 namespace LucyPortal.Tests.Features.TwoFactor;
 
@@ -28,9 +30,11 @@ public abstract partial class TwoFactorTest : PortalBunit
 
     private static readonly string[] FocusCalls = ["LucyPortal.focus", "LucyPortal.focusSteadily", "LucyPortal.select"];
 
-    private bool _isSignedIn;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
-    static TwoFactorTest() => DefaultWaitTimeout = TimeSpan.FromSeconds(20);
+    private bool _isSignedIn;
+    private int _steadilyBefore;
 
     /// <summary>Stands in for Postfix, once <see cref="UsePostfixAsync"/> was called.</summary>
     protected ScriptedDelivery Postfix { get; } = new();
@@ -72,7 +76,7 @@ public abstract partial class TwoFactorTest : PortalBunit
     protected IReadOnlyList<string> StatusTexts => Texts(".mud-dialog .lp-status__text");
 
     /// <summary>What stands at the field.</summary>
-    protected string FieldError => TextOf("#token-error");
+    protected string FieldError => TextOf("#token-code-error");
 
     /// <summary>The region that is told when the person pauses.</summary>
     protected string Said => TextOf(".mud-dialog [role=status]");
@@ -81,10 +85,16 @@ public abstract partial class TwoFactorTest : PortalBunit
     protected string Alerted => TextOf(".mud-dialog .lp-hidden[role=alert]");
 
     /// <summary>The element that got the focus last.</summary>
-    protected string? Focused => (string?)JSInterop.Invocations.Last(i => FocusCalls.Contains(i.Identifier)).Arguments[0];
+    protected string? Focused => Browser.Calls.Last(c => FocusCalls.Contains(c.Function)).Argument;
 
     /// <summary>The dialog's buttons, in order.</summary>
     protected IReadOnlyList<string> DialogActions => Texts(".mud-dialog-actions button");
+
+    /// <summary>Where the browser was sent by a full load.</summary>
+    protected IReadOnlyList<string?> Left => [.. Browser.Calls.Where(c => c.Function == "LucyPortal.leave").Select(c => c.Argument)];
+
+    /// <summary>What the portal's components asked of the browser.</summary>
+    protected WatchedBrowser Browser => Services.GetRequiredService<WatchedBrowser>();
 
     protected IElement Code => Page.Find("#token-code");
 
@@ -127,6 +137,10 @@ public abstract partial class TwoFactorTest : PortalBunit
         Sees(() => Page.FindAll("main .lp-actions").Should().ContainSingle());
     }
 
+    /// <summary>What happened to accounts so far.</summary>
+    protected Task<AuditAction[]> AuditAsync() => World.ReadAsync(db => Task.FromResult(
+        db.AuditEvents.Where(e => e.Action != AuditAction.MailSettingsChanged).Select(e => e.Action).ToArray()));
+
     /// <summary>Opens the page for whoever is signed in.</summary>
     protected void Open() => Page = Render<MainLayout>(p => p
         .AddCascadingValue(ThemeChoice.Light)
@@ -150,6 +164,13 @@ public abstract partial class TwoFactorTest : PortalBunit
         SeesDialog();
     }
 
+    /// <summary>Closes the dialog and waits until the page has looked again.</summary>
+    protected async Task CancelAsync()
+    {
+        await PressAsync("Cancel");
+        SeesNoDialog();
+    }
+
     /// <summary>Hands mail to a server that does what <see cref="Postfix"/> says.</summary>
     protected Task UsePostfixAsync() => World.UseMailAsync(MailDeliveryMethod.InternalPostfix);
 
@@ -163,12 +184,51 @@ public abstract partial class TwoFactorTest : PortalBunit
         await World.ChangeUserAsync(User, u => u.Prove(Nora, settings.Id));
     }
 
-    /// <summary>Waits until this can be seen.</summary>
-    protected void Sees(Action assertion) => Page.WaitForAssertion(assertion);
+    /// <summary>Waits until this can be seen. Looks again by itself, because not everything that a test asks for is drawn.</summary>
+    protected void Sees(Action assertion)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                Page.WaitForAssertion(assertion, Look);
+                return;
+            }
+            catch (WaitForFailedException) when (TimeProvider.System.GetElapsedTime(began) < Patience)
+            {
+                // Once more.
+            }
+        }
+    }
 
-    protected void SeesDialog() => Sees(() => Page.FindAll(".mud-dialog #token-code").Should().ContainSingle());
+    /// <summary>Waits until this can be seen, while the dialog looks every two seconds.</summary>
+    protected void SeesByLooking(Action assertion)
+    {
+        var looks = 0;
+        Sees(() =>
+        {
+            if (looks++ > 0)
+            {
+                World.Advance(TimeSpan.FromSeconds(2));
+            }
 
-    protected void SeesNoDialog() => Sees(() => Page.FindAll(".mud-dialog").Should().BeEmpty());
+            assertion();
+        });
+    }
+
+    /// <summary>Waits for the dialog, with its focus where it belongs.</summary>
+    protected void SeesDialog() => Sees(() =>
+    {
+        Page.FindAll(".mud-dialog #token-code").Should().ContainSingle();
+        Steadily.Should().BeGreaterThan(_steadilyBefore);
+    });
+
+    /// <summary>Waits until the dialog is closed and the page has done what follows.</summary>
+    protected void SeesNoDialog() => Sees(() => Page.FindAll(".mud-dialog, main .lp-busy").Should().BeEmpty());
+
+    /// <summary>Waits until the browser has been sent to the sign-in.</summary>
+    protected void SeesLogin(string reason) => Sees(() => Left.Should().Equal($"/login?reason={reason}"));
 
     /// <summary>
     /// Presses the button or link with this text. A button that submits a form submits it. What the press brings about may take as
@@ -176,6 +236,7 @@ public abstract partial class TwoFactorTest : PortalBunit
     /// </summary>
     protected Task PressAsync(string text) => Page.InvokeAsync(() =>
     {
+        _steadilyBefore = Steadily;
         var button = Button(text);
         _ = button.GetAttribute("type") == "submit"
             ? Page.Find($"#{button.GetAttribute("form")}").SubmitAsync()
@@ -212,7 +273,8 @@ public abstract partial class TwoFactorTest : PortalBunit
     protected override void AddServices(IServiceCollection services)
     {
         services.AddTwoFactor();
-        services.AddScoped<PortalScript>();
+        services.AddSingleton(p => new WatchedBrowser(p.GetRequiredService<IJSRuntime>()));
+        services.AddScoped(p => new PortalScript(p.GetRequiredService<WatchedBrowser>()));
         services.AddSingleton<ErrorReferences>();
         services.AddScoped<ShellUser>();
         services.AddScoped<ISessionGuard, SessionGuard>();
@@ -222,6 +284,8 @@ public abstract partial class TwoFactorTest : PortalBunit
         services.AddKeyedSingleton<IDeliveryMethod>(MailDeliveryMethod.InternalPostfix, Postfix);
         services.Intercept(Database);
     }
+
+    private int Steadily => Browser.Calls.Count(c => c.Function == "LucyPortal.focusSteadily");
 
     private IReadOnlyList<string> Texts(string selector) => [.. Page.FindAll(selector).Select(Text)];
 

@@ -13,7 +13,7 @@ public sealed partial class TokenDialog : ComponentBase, IAsyncDisposable
 {
     private const string CodeId = "token-code";
     private const string FormId = "token-form";
-    private const string ErrorId = "token-error";
+    private const string ErrorId = "token-code-error";
     private const string ResendId = "token-resend";
     private const string RenewId = "token-renew";
     private const string CloseId = "token-close";
