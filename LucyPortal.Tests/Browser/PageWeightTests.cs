@@ -16,7 +16,7 @@ namespace LucyPortal.Tests.Browser;
 public sealed class PageWeightTests(BrowserFixture browser, PublishedPortal portal, ITestOutputHelper output) : IClassFixture<PublishedPortal>
 {
     private const int Kilobyte = 1000;
-    private const string FirstPage = "/account/2fa";
+    private const string FirstPage = "/";
 
     [BrowserFact]
     public async Task A_signed_out_page_weighs_at_most_60_kb()
