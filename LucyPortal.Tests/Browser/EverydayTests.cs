@@ -10,6 +10,13 @@ public sealed class EverydayTests(BrowserFixture browser) : PortalBrowser(browse
 {
     private const string Nora = "nora@example.org";
 
+    /// <summary>The first run lies behind: mail has a sender.</summary>
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        await World.UseMailAsync(MailDeliveryMethod.MailFolder);
+    }
+
     [BrowserFact]
     public async Task Sign_in_with_a_code_works_without_javascript()
     {
@@ -21,7 +28,8 @@ public sealed class EverydayTests(BrowserFixture browser) : PortalBrowser(browse
 
         await page.GetByText("Check again").ClickAsync();
         await page.SeeAsync("Written to the mail folder");
-        await page.PressAsync("click here");
+        // It says that it is disabled and can be pressed all the same: without JavaScript nothing would enable it again.
+        await page.GetByRole(AriaRole.Button, new() { Name = "click here" }).ClickAsync(new() { Force = true });
         await page.GetByText("You can send a new code in").WaitForAsync();
         World.Mailbox.To(Nora).Should().ContainSingle();
         await page.EnterAsync("Code", "12345");
