@@ -44,7 +44,7 @@ public sealed class PendingSignInTests
         world.Advance(TimeSpan.FromMinutes(20));
         var pending = (await FindAsync(world, id))!;
 
-        await world.UseAsync<PendingSignIns>(p => p.ExtendAsync(pending, CancellationToken.None));
+        await world.UseAsync<PendingSignIns>(p => p.ExtendAsync(pending, world.Now + TimeSpan.FromMinutes(20), CancellationToken.None));
         world.Advance(TimeSpan.FromMinutes(25));
 
         (await FindAsync(world, id)).Should().NotBeNull();

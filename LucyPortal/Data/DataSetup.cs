@@ -42,6 +42,7 @@ public static class DataSetup
         services.AddScoped<SetupStore>();
         services.AddScoped<Accounts>();
         services.AddScoped<Caller>();
+        services.AddSingleton<DatabaseHealth>();
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]);
         services.TryAddTimeProvider();
         services.AddIdentityCore<PortalUser>(ConfigureIdentity).AddEntityFrameworkStores<PortalDbContext>();

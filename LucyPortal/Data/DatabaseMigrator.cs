@@ -38,19 +38,19 @@ public sealed partial class DatabaseMigrator(
     {
         PrivateFolder.CreateFor($"ConnectionStrings:{DatabaseOptions.ConnectionName}", Path.GetDirectoryName(Path.GetFullPath(file))!);
         await using var right = await TakeFileLockAsync(file, cancellationToken);
-        var isNew = !File.Exists(file);
-        if (!isNew)
+        if (File.Exists(file))
         {
             await RemoveStaleRowAsync(db, cancellationToken);
         }
+        else
+        {
+            // Before SQLite makes it: the files beside it, and their rights, follow this one.
+            await PrivateFolder.CreateFile(file).DisposeAsync();
+        }
 
-        await db.Database.MigrateAsync(cancellationToken);
         // Readers and the one writer don't wait for each other in this mode; it stays with the file.
         await db.Database.ExecuteSqlAsync($"PRAGMA journal_mode = WAL", cancellationToken);
-        if (isNew)
-        {
-            PrivateFolder.Close(file);
-        }
+        await db.Database.MigrateAsync(cancellationToken);
     }
 
     private async Task<FileStream> TakeFileLockAsync(string file, CancellationToken cancellationToken)

@@ -57,14 +57,26 @@ public sealed class MailSettingsStore(PortalDbContext db, PortalTransaction tran
 
     /// <summary>Puts a change in force as a new version; the previous one is kept.</summary>
     /// <returns>The version in force afterwards: the old one when nothing would send differently.</returns>
-    public Task<MailSettings> ChangeAsync(MailSettingsChange change, CancellationToken cancellationToken)
+    public async Task<MailSettings> ChangeAsync(MailSettingsChange change, CancellationToken cancellationToken) =>
+        (await ChangeFromAsync(_ => change, cancellationToken))!;
+
+    /// <summary>As <see cref="ChangeAsync"/>; the change is made from the version that is in force behind the lock.</summary>
+    /// <param name="changeOf">The change to that version; null when it is not the one that the change was meant for.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The version in force afterwards; null when <paramref name="changeOf"/> had none.</returns>
+    public Task<MailSettings?> ChangeFromAsync(Func<MailSettings, MailSettingsChange?> changeOf, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(change);
+        ArgumentNullException.ThrowIfNull(changeOf);
         return transaction.RunAsync(
             async token =>
             {
                 await HoldAsync(token);
                 var previous = await db.MailSettings.SingleAsync(s => s.Status == MailSettingsStatus.InForce, token);
+                if (changeOf(previous) is not { } change)
+                {
+                    return null;
+                }
+
                 var next = new MailSettings
                 {
                     Id = Guid.CreateVersion7(time.GetUtcNow()),

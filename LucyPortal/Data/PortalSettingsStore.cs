@@ -15,18 +15,8 @@ public sealed class PortalSettingsStore(PortalDbContext db, PortalTransaction tr
     /// <param name="version">The version that the change was made from.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False when somebody else saved in between: nothing was changed.</returns>
-    public async Task<bool> SaveHelpContactAsync(string? helpContact, Guid version, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await transaction.RunAsync(token => TrySaveAsync(helpContact, version, token), cancellationToken);
-        }
-        catch (DbUpdateException exception) when (exception is DbUpdateConcurrencyException || !DatabaseFailure.IsTransient(exception))
-        {
-            // Faster by the blink of an eye: both had read the same version, or none.
-            return false;
-        }
-    }
+    public Task<bool> SaveHelpContactAsync(string? helpContact, Guid version, CancellationToken cancellationToken) =>
+        transaction.TryRunAsync(token => TrySaveAsync(helpContact, version, token), cancellationToken);
 
     private async Task<bool> TrySaveAsync(string? helpContact, Guid version, CancellationToken cancellationToken)
     {

@@ -68,6 +68,10 @@ public sealed class PortalTransaction(PortalDbContext db)
         {
             return false;
         }
+        catch (OvertakenException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Runs the action once the running operation is committed; never, if it is not.</summary>

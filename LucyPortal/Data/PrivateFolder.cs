@@ -38,13 +38,4 @@ public static class PrivateFolder
             throw new OptionsValidationException(Options.DefaultName, typeof(string), [$"{key}: the folder {path} can't be made. {exception.Message}"]);
         }
     }
-
-    /// <summary>Takes everybody else's rights to a file away.</summary>
-    public static void Close(string file)
-    {
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(file, OwnersFile);
-        }
-    }
 }

@@ -4,7 +4,10 @@ using MailKit.Security;
 
 namespace LucyPortal.Delivery;
 
-/// <summary>Hands mail to the Postfix server of this machine over SMTP, without encryption or sign-in: it goes no further than that.</summary>
+/// <summary>
+/// Hands mail to a Postfix server over SMTP, without encryption or sign-in: meant for the one of this machine. The settings page warns
+/// when the host is another one.
+/// </summary>
 public sealed class PostfixDelivery : IDeliveryMethod
 {
     /// <summary>How long the server may take for each of its answers.</summary>

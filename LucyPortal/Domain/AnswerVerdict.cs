@@ -43,7 +43,8 @@ public abstract record SendVerdict
     }
 
     /// <summary>A code is on its way.</summary>
-    public sealed record Sent : SendVerdict;
+    /// <param name="ExpiresAt">Until when it works (UTC).</param>
+    public sealed record Sent(DateTime ExpiresAt) : SendVerdict;
 
     /// <summary>The last code was sent a moment ago; nothing was sent.</summary>
     /// <param name="Until">When the next one can be sent (UTC).</param>

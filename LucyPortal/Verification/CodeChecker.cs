@@ -56,9 +56,9 @@ public sealed class CodeChecker(
         }
 
         // Paid for, so judged to the end: a caller who goes away meanwhile must not leave a try that nobody settles.
-        var (code, keysLost) = await MatchAsync(challenge, typed, CancellationToken.None);
+        var (code, unjudged) = await MatchAsync(challenge, typed, CancellationToken.None);
         return await transaction.RunAsync(
-            token => keysLost ? HandBackAsync(challenge.Id, token)
+            token => unjudged is not null ? HandBackAsync(challenge.Id, unjudged, token)
                 : code is null ? CountWrongAsync(challenge.Id, token)
                 : ConsumeAsync(challenge.Id, code, onAccepted, token),
             CancellationToken.None);
@@ -84,11 +84,21 @@ public sealed class CodeChecker(
         return refused is null && bucket.TryPay(rules, now) ? (challenge, null) : (null, refused);
     }
 
-    private async Task<(ChallengeCode? Code, bool KeysLost)> MatchAsync(Challenge challenge, string typed, CancellationToken cancellationToken)
+    /// <summary>Compares; says instead why nothing could be compared, where that is so.</summary>
+    private async Task<(ChallengeCode? Code, AnswerVerdict? Unjudged)> MatchAsync(
+        Challenge challenge,
+        string typed,
+        CancellationToken cancellationToken)
     {
+        var live = challenge.LiveCodes(Now).ToList();
+        if (live.Count == 0)
+        {
+            return (null, new AnswerVerdict.Expired(challenge.ExpiresAt));
+        }
+
         ChallengeCode? match = null;
         var checkable = 0;
-        foreach (var code in challenge.LiveCodes(Now))
+        foreach (var code in live)
         {
             if (await keys.FindAsync(code.KeyId, cancellationToken) is { } key)
             {
@@ -98,7 +108,7 @@ public sealed class CodeChecker(
             }
         }
 
-        return (match, checkable == 0);
+        return (match, checkable == 0 ? new AnswerVerdict.KeysLost() : null);
     }
 
     private async Task<AnswerVerdict> ConsumeAsync(
@@ -177,12 +187,12 @@ public sealed class CodeChecker(
                 [.. challenge.LiveCodes(now).Select(c => new SentCode(c.SentAt, c.ExpiresAt))]);
     }
 
-    private async Task<AnswerVerdict> HandBackAsync(Guid id, CancellationToken cancellationToken)
+    private async Task<AnswerVerdict> HandBackAsync(Guid id, AnswerVerdict unjudged, CancellationToken cancellationToken)
     {
         var challenge = await HoldAsync(id, cancellationToken);
         challenge.HandBack();
         (await db.BucketAsync(challenge.UserId, TryKind.SecondFactor, cancellationToken)).HandBack();
-        return new AnswerVerdict.KeysLost();
+        return unjudged;
     }
 
     private async Task CallBackMailsAsync(Challenge challenge, ChallengeEnd end, CancellationToken cancellationToken)

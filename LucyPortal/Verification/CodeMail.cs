@@ -12,6 +12,7 @@ namespace LucyPortal.Verification;
 /// <param name="SentAt">When it is sent (UTC); also its label on the page.</param>
 /// <param name="ExpiresAt">Until when it works (UTC).</param>
 /// <param name="SourceAddress">Where it was asked for.</param>
+/// <param name="HelpContact">Whom to ask; null where the settings name nobody.</param>
 internal sealed record CodeMail(
     string Product,
     PortalUser User,
@@ -19,7 +20,8 @@ internal sealed record CodeMail(
     string Code,
     DateTime SentAt,
     DateTime ExpiresAt,
-    string? SourceAddress)
+    string? SourceAddress,
+    string? HelpContact)
 {
     public OutboxMail ToOutbox() => new(
         Purpose,
@@ -62,6 +64,7 @@ internal sealed record CodeMail(
                     : $"It was asked for on {clock.DateTimeWithZone(SentAt)}, from the address {SourceAddress}.",
                 "If you did not request this code, it is possible that someone else is trying to access your account.",
                 "Please do not forward this code to anyone else.",
+                $"Questions? {HelpWords.For(HelpContact)}",
             ],
             $"Your {Product} team");
     }

@@ -73,7 +73,7 @@ public sealed class CodeSender(
 
         challenge = await ContinueOrBeginAsync(challenge, binding, user, address, now, cancellationToken);
         await AddCodeAsync(challenge, user, key, now, cancellationToken);
-        return new SendVerdict.Sent();
+        return new SendVerdict.Sent(challenge.ExpiresAt);
     }
 
     private async Task<SendVerdict?> ForbiddenAsync(
@@ -150,10 +150,11 @@ public sealed class CodeSender(
             await outbox.CancelAsync([oldest.MessageId], cancellationToken);
         }
 
+        var help = await db.PortalSettings.Select(s => s.HelpContact).SingleOrDefaultAsync(cancellationToken);
         var code = OneTimeCode.Generate();
         var last = challenge.CreatedAt + rules.ChallengeLifetime;
         var expires = now + rules.CodeLifetime is var whole && whole < last ? whole : last;
-        var mail = new CodeMail(portal.Value.ProductName, user, challenge, code, now, expires, caller.SourceAddress);
+        var mail = new CodeMail(portal.Value.ProductName, user, challenge, code, now, expires, caller.SourceAddress, help);
         db.ChallengeCodes.Add(new ChallengeCode
         {
             Id = Guid.CreateVersion7(time.GetUtcNow()),

@@ -7,10 +7,10 @@ namespace LucyPortal.Verification;
 /// Takes away what nobody can ask for any more: pending sign-ins, challenges and sessions long over. The security log tells what
 /// happened; these rows only decide what is allowed.
 /// </summary>
-public sealed partial class Housekeeping(
+public sealed class Housekeeping(
     IDbContextFactory<PortalDbContext> contexts,
     TimeProvider time,
-    ILogger<Housekeeping> logger) : BackgroundService
+    ILogger<Housekeeping> logger) : RepeatedWork(time, logger)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
 
@@ -23,7 +23,7 @@ public sealed partial class Housekeeping(
     /// <returns>How many rows went.</returns>
     public async Task<int> SweepAsync(CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow().UtcDateTime;
+        var now = Time.GetUtcNow().UtcDateTime;
         var challengesBefore = now - KeepChallenges;
         var sessionsBefore = now - KeepSessions;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
@@ -33,35 +33,8 @@ public sealed partial class Housekeeping(
     }
 
     /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pause, time);
-        try
-        {
-            do
-            {
-                await SweepSafelyAsync(stoppingToken);
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException)
-        {
-            // The server stops.
-        }
-    }
+    protected override TimeSpan Every => Pause;
 
-    private async Task SweepSafelyAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await SweepAsync(cancellationToken);
-        }
-        catch (Exception exception) when (DatabaseFailure.Is(exception))
-        {
-            LogDatabaseAway(exception.GetType().Name);
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Old rows stay for another hour: the database is away ({Error})")]
-    private partial void LogDatabaseAway(string error);
+    /// <inheritdoc />
+    protected override Task RunOnceAsync(CancellationToken cancellationToken) => SweepAsync(cancellationToken);
 }

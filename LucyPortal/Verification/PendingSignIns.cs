@@ -69,10 +69,13 @@ public sealed class PendingSignIns(PortalDbContext db, PortalTransaction transac
     }
 
     /// <summary>Lets it live until the codes sent so far have run out, and the grace after them.</summary>
-    public Task ExtendAsync(PendingSignIn pending, CancellationToken cancellationToken)
+    /// <param name="pending">The pending sign-in.</param>
+    /// <param name="codeExpiresAt">Until when the newest code works (UTC).</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task ExtendAsync(PendingSignIn pending, DateTime codeExpiresAt, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(pending);
-        var until = Now + rules.CodeLifetime + rules.PendingGrace;
+        var until = codeExpiresAt + rules.PendingGrace;
         return db.PendingSignIns
             .Where(p => p.IdHash == pending.IdHash)
             .ExecuteUpdateAsync(s => s.SetProperty(p => p.ExpiresAt, until), cancellationToken);

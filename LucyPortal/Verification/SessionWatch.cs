@@ -8,7 +8,7 @@ namespace LucyPortal.Verification;
 /// Tells open pages that their session is over: at once when it ended on this server, within seconds when it ended on another. One
 /// query for all open pages, whatever their number.
 /// </summary>
-public sealed partial class SessionWatch(IServiceScopeFactory scopes, TimeProvider time, ILogger<SessionWatch> logger) : BackgroundService
+public sealed partial class SessionWatch(IServiceScopeFactory scopes, TimeProvider time, ILogger<SessionWatch> logger) : RepeatedWork(time, logger)
 {
     /// <summary>Below the 5 seconds in which an ended session must be dead everywhere.</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(3);
@@ -53,21 +53,10 @@ public sealed partial class SessionWatch(IServiceScopeFactory scopes, TimeProvid
     }
 
     /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(LookEvery, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                await LookSafelyAsync(stoppingToken);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The server stops.
-        }
-    }
+    protected override TimeSpan Every => LookEvery;
+
+    /// <inheritdoc />
+    protected override Task RunOnceAsync(CancellationToken cancellationToken) => LookAsync(cancellationToken);
 
     private void Tell(Action<SessionEnd> onEnded, SessionEnd end)
     {
@@ -81,22 +70,6 @@ public sealed partial class SessionWatch(IServiceScopeFactory scopes, TimeProvid
             LogPageFailed(exception.GetType().Name);
         }
     }
-
-    private async Task LookSafelyAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await LookAsync(cancellationToken);
-        }
-        catch (Exception exception) when (DatabaseFailure.Is(exception))
-        {
-            // No verb succeeds meanwhile either: each asks the same database.
-            LogDatabaseAway(exception.GetType().Name);
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Sessions can't be checked: the database is away ({Error})")]
-    private partial void LogDatabaseAway(string error);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A page could not be told that its session is over ({Error})")]
     private partial void LogPageFailed(string error);

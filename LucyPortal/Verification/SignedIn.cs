@@ -8,7 +8,7 @@ namespace LucyPortal.Verification;
 /// Runs the verbs of a page for whoever is signed in: each in a scope of its own, after the session's row has been asked. A circuit
 /// outlives its cookie, so without this an ended session would go on working in an open page.
 /// </summary>
-public sealed class SignedIn(AuthenticationStateProvider authentication, IServiceScopeFactory scopes, SessionWatch watch)
+public sealed class SignedIn(AuthenticationStateProvider authentication, IServiceScopeFactory scopes, SessionWatch watch, PageOrigin origin)
 {
     /// <summary>Runs a verb.</summary>
     /// <param name="verb">Gets the services of the operation's scope and the user as stored now.</param>
@@ -45,7 +45,7 @@ public sealed class SignedIn(AuthenticationStateProvider authentication, IServic
         var caller = scope.ServiceProvider.GetRequiredService<Caller>();
         caller.UserId = user.Id;
         caller.SessionId = sessionId;
-        caller.SourceAddress = state.SourceAddress;
+        caller.SourceAddress = origin.SourceAddress ?? state.SourceAddress;
         caller.Browser = state.Browser;
         return await verb(scope.ServiceProvider, user, cancellationToken);
     }

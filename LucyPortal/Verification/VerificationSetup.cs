@@ -25,6 +25,8 @@ public static class VerificationSetup
         services.AddScoped<CodeSender>();
         services.AddScoped<CodeChecker>();
         services.AddScoped<Challenges>();
+        services.AddScoped<AccountChange>();
+        services.AddScoped<PageOrigin>();
         services.AddOptions<PortalOptions>().BindConfiguration(PortalOptions.Section).ValidateOnStart();
         return services;
     }

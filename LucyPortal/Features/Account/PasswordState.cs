@@ -76,21 +76,11 @@ public sealed class PasswordState(SignedIn signedIn)
                 }
 
                 user.PasswordHash = hash;
-                await users.UpdateSecurityStampAsync(user);
-                await EndWhatIsOldAsync(services, user, token);
+                await services.GetRequiredService<AccountChange>().OvertakeAsync(user, SessionEnd.PasswordChanged, token);
                 services.GetRequiredService<AuditLog>().Add(AuditAction.PasswordChanged, user.Id);
                 Tell(services, user, help.HelpContact);
             },
             cancellationToken);
-    }
-
-    private static async Task EndWhatIsOldAsync(IServiceProvider services, PortalUser user, CancellationToken cancellationToken)
-    {
-        var sessions = services.GetRequiredService<Sessions>();
-        var own = services.GetRequiredService<Caller>().SessionId!.Value;
-        await sessions.EndOthersAsync(user.Id, own, SessionEnd.PasswordChanged, cancellationToken);
-        await sessions.KeepAsync(own, user, cancellationToken);
-        await services.GetRequiredService<Challenges>().EndAllAsync(user.Id, cancellationToken);
     }
 
     private static void Tell(IServiceProvider services, PortalUser user, string? helpContact)

@@ -72,16 +72,20 @@ public sealed class AdvancedSettingsState(SignedIn signedIn)
     private static async Task<bool> SaveAsync(
         IServiceProvider services, AdvancedSnapshot wanted, AdvancedSnapshot seen, CancellationToken cancellationToken)
     {
-        var mail = services.GetRequiredService<MailSettingsStore>();
-        var inForce = await mail.GetAsync(cancellationToken);
-        if (inForce.SystemNotificationEmail != seen.Sender
-            || !await services.GetRequiredService<PortalSettingsStore>().SaveHelpContactAsync(wanted.HelpContact, seen.Version, cancellationToken))
+        var changed = await services.GetRequiredService<MailSettingsStore>().ChangeFromAsync(
+            inForce => inForce.SystemNotificationEmail == seen.Sender
+                ? new(inForce.Method, inForce.PostfixHost, inForce.PostfixPort, wanted.Sender)
+                : null,
+            cancellationToken);
+        if (changed is null)
         {
             return false;
         }
 
-        await mail.ChangeAsync(new(inForce.Method, inForce.PostfixHost, inForce.PostfixPort, wanted.Sender), cancellationToken);
-        return true;
+        // The two belong together: when the second finds itself overtaken, the first is undone with it.
+        return await services.GetRequiredService<PortalSettingsStore>().SaveHelpContactAsync(wanted.HelpContact, seen.Version, cancellationToken)
+            ? true
+            : throw new OvertakenException();
     }
 
     private static async Task<AdvancedSnapshot> ReadAsync(IServiceProvider services, CancellationToken cancellationToken)

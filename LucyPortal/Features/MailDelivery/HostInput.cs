@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using LucyPortal.Domain;
 
 namespace LucyPortal.Features.MailDelivery;
@@ -37,6 +38,11 @@ internal sealed record HostInput(string? Error, string? Host, int? Port)
         var host = (port is null ? rest : rest[..colon]).Trim('[', ']');
         return IsHost(host) ? new(OnlyTheName, host, port) : new(OnlyTheName, null, null);
     }
+
+    /// <summary>True for a host that is this machine: mail to it crosses no network. Also while nothing readable is typed.</summary>
+    public static bool IsThisMachine(string? typed) => Of(typed) is not { Error: null, Host: { } host }
+        || host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 
     /// <summary>The port that was typed; null when it is none.</summary>
     public static int? PortOf(string? typed) =>

@@ -47,17 +47,9 @@ public sealed class MailDeliveryState(SignedIn signedIn)
         }
 
         var saved = await services.GetRequiredService<PortalTransaction>().TryRunAsync(
-            async token =>
-            {
-                var inForce = await store.GetAsync(token);
-                if (ChoiceOf(inForce) != seen)
-                {
-                    return false;
-                }
-
-                await store.ChangeAsync(new(choice.Method, choice.Host, choice.Port, inForce.SystemNotificationEmail), token);
-                return true;
-            },
+            async token => await store.ChangeFromAsync(
+                inForce => ChoiceOf(inForce) == seen ? new(choice.Method, choice.Host, choice.Port, inForce.SystemNotificationEmail) : null,
+                token) is not null,
             cancellationToken);
         return saved ? MailSaving.Saved : MailSaving.Overtaken;
     }

@@ -14,6 +14,9 @@ internal sealed class PendingCookie(PortalCookies cookies, PendingSignIns pendin
     public void Write(HttpContext context, string id) =>
         cookies.Write(context, cookies.Pending, id, rules.ChallengeLifetime * 2 + rules.PendingGrace);
 
+    /// <summary>Lets the browser keep it for as long again, because the pending sign-in lives longer now.</summary>
+    public void Renew(HttpContext context) => Write(context, context.Request.Cookies[cookies.Pending]!);
+
     /// <summary>Takes it back.</summary>
     public void Delete(HttpContext context) => cookies.Delete(context, cookies.Pending);
 

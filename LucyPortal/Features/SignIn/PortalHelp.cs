@@ -1,4 +1,5 @@
 using LucyPortal.Data;
+using LucyPortal.Domain;
 
 namespace LucyPortal.Features.SignIn;
 
@@ -7,7 +8,5 @@ internal sealed class PortalHelp(PortalSettingsStore settings)
 {
     /// <summary>The help contact of the settings; without one, the people who can help anyway.</summary>
     public async Task<string> TextAsync(CancellationToken cancellationToken) =>
-        (await settings.GetAsync(cancellationToken)).HelpContact is { Length: > 0 } contact
-            ? contact
-            : "Ask another administrator of this portal.";
+        HelpWords.For((await settings.GetAsync(cancellationToken)).HelpContact);
 }

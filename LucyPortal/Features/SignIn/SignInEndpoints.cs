@@ -111,6 +111,7 @@ internal static class SignInEndpoints
         }
 
         flashes.Put(context, VerifyNotes.Of(await flow.ResendAsync(pending, cancellationToken)));
+        cookie.Renew(context);
         return new SeeOther("/login/verify");
     }
 

@@ -62,7 +62,7 @@ internal sealed class SignInFlow(
         await accounts.KeepTimeZoneAsync(user.Id, timeZone, cancellationToken);
         return user.ConfiguredMethod switch
         {
-            TwoFactorMethod.None => await SignInAsync(user.Id, cancellationToken),
+            TwoFactorMethod.None => await SignInAsync(user, cancellationToken),
             TwoFactorMethod.Email => await AskForCodeAsync(user, returnUrl, known, cancellationToken),
             _ => new PasswordStep.Refused(),
         };
@@ -92,9 +92,9 @@ internal sealed class SignInFlow(
     public async Task<SendVerdict> ResendAsync(PendingSignIn pending, CancellationToken cancellationToken)
     {
         var verdict = await sender.SendAsync(ChallengeBinding.ForSignIn(pending), cancellationToken);
-        if (verdict is SendVerdict.Sent)
+        if (verdict is SendVerdict.Sent sent)
         {
-            await pendings.ExtendAsync(pending, cancellationToken);
+            await pendings.ExtendAsync(pending, sent.ExpiresAt, cancellationToken);
         }
 
         return verdict;
@@ -134,35 +134,39 @@ internal sealed class SignInFlow(
         PendingSignIn? known,
         CancellationToken cancellationToken)
     {
-        string? id = null;
-        if (known?.UserId != user.Id)
-        {
-            id = await pendings.BeginAsync(user, returnUrl, cancellationToken);
-            known = (await pendings.FindAsync(id, cancellationToken))!;
-        }
-        else
-        {
-            await pendings.LeadToAsync(known, returnUrl, cancellationToken);
-        }
-
-        await ResendAsync(known, cancellationToken);
-        await transaction.RunAsync(
-            _ =>
+        var goesOn = known?.UserId == user.Id;
+        var id = await transaction.RunAsync(
+            async token =>
             {
                 audit.Add(AuditAction.SecondFactorAsked, user.Id);
-                return Task.CompletedTask;
+                if (!goesOn)
+                {
+                    return await pendings.BeginAsync(user, returnUrl, token);
+                }
+
+                await pendings.LeadToAsync(known!, returnUrl, token);
+                return null;
             },
             cancellationToken);
+        var pending = goesOn ? known : await pendings.FindAsync(id, cancellationToken);
+        if (pending is null)
+        {
+            // Overtaken in this very moment: the account was disabled, or its password changed.
+            return new PasswordStep.Refused();
+        }
+
+        await ResendAsync(pending, cancellationToken);
         return new PasswordStep.Pending(id);
     }
 
-    private async Task<PasswordStep> SignInAsync(Guid userId, CancellationToken cancellationToken) => await transaction.RunAsync<PasswordStep>(
+    private async Task<PasswordStep> SignInAsync(PortalUser judged, CancellationToken cancellationToken) => await transaction.RunAsync<PasswordStep>(
         async token =>
         {
-            await transaction.HoldAccountAsync(userId, token);
-            var user = (await users.FindByIdAsync(userId.ToString()))!;
-            // Asked again behind the account's lock: 2FA may have been configured, or the account disabled, since the password was checked.
-            return user.ConfiguredMethod == TwoFactorMethod.None && !user.IsDisabled
+            await transaction.HoldAccountAsync(judged.Id, token);
+            var user = (await users.FindByIdAsync(judged.Id.ToString()))!;
+            // Asked again behind the account's lock: while the password was judged it may have been changed, 2FA configured, or the
+            // account disabled.
+            return user.SecurityStamp == judged.SecurityStamp && user.ConfiguredMethod == TwoFactorMethod.None && !user.IsDisabled
                 ? new PasswordStep.SignedIn(user, await CompleteAsync(user, TwoFactorMethod.None, token))
                 : new PasswordStep.Refused();
         },

@@ -37,7 +37,8 @@ public sealed class CodePrompt(CodeKind kind, SignedIn signedIn, OutboxSignal ma
         LastSend = await signedIn.RunAsync(
             (services, user, token) => services.GetRequiredService<CodeSender>().SendAsync(BindingFor(services, user), token),
             cancellationToken);
-        await RefreshAsync(cancellationToken);
+        // Sent or not, that is decided: a database that goes away now must not make it look undone.
+        await TryRefreshAsync(cancellationToken);
     }
 
     /// <summary>Looks at the challenge again. Sends nothing.</summary>
@@ -73,7 +74,7 @@ public sealed class CodePrompt(CodeKind kind, SignedIn signedIn, OutboxSignal ma
             cancellationToken);
         if (verdict is not AnswerVerdict.Accepted)
         {
-            await RefreshAsync(cancellationToken);
+            await TryRefreshAsync(cancellationToken);
         }
 
         return verdict;

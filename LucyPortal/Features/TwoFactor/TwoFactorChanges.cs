@@ -10,8 +10,7 @@ namespace LucyPortal.Features.TwoFactor;
 /// <summary>What becomes of the choice of a method. Each change, its audit event and its mail commit together.</summary>
 internal sealed class TwoFactorChanges(
     UserManager<PortalUser> users,
-    Sessions sessions,
-    Challenges challenges,
+    AccountChange account,
     AuditLog audit,
     OutboxWriter outbox,
     Caller caller,
@@ -51,7 +50,7 @@ internal sealed class TwoFactorChanges(
         user.ConfiguredMethod = TwoFactorMethod.Email;
         user.SavedMethod = TwoFactorMethod.Email;
         user.ConfiguredAt = Now;
-        await OvertakeAsync(user, SessionEnd.TwoFactorConfigured, cancellationToken);
+        await account.OvertakeAsync(user, SessionEnd.TwoFactorConfigured, cancellationToken);
         audit.Add(AuditAction.TwoFactorConfigured, user.Id, detail: nameof(TwoFactorMethod.Email));
         outbox.Add(TwoFactorNotices.Configured(user, portal.Value.ProductName, Now, caller.SourceAddress));
     }
@@ -62,22 +61,8 @@ internal sealed class TwoFactorChanges(
         user.ConfiguredMethod = TwoFactorMethod.None;
         user.SavedMethod = TwoFactorMethod.None;
         user.ConfiguredAt = null;
-        await OvertakeAsync(user, SessionEnd.TwoFactorTurnedOff, cancellationToken);
+        await account.OvertakeAsync(user, SessionEnd.TwoFactorTurnedOff, cancellationToken);
         audit.Add(AuditAction.TwoFactorTurnedOff, user.Id);
         outbox.Add(TwoFactorNotices.TurnedOff(user, portal.Value.ProductName, Now, caller.SourceAddress));
-    }
-
-    /// <summary>Moves the security stamp: every other session and every live challenge is over; this session goes on.</summary>
-    private async Task OvertakeAsync(PortalUser user, SessionEnd end, CancellationToken cancellationToken)
-    {
-        var moved = await users.UpdateSecurityStampAsync(user);
-        if (!moved.Succeeded)
-        {
-            throw new InvalidOperationException(string.Join(", ", moved.Errors.Select(e => e.Code)));
-        }
-
-        await sessions.EndOthersAsync(user.Id, caller.SessionId, end, cancellationToken);
-        await sessions.KeepAsync(caller.SessionId!.Value, user, cancellationToken);
-        await challenges.EndAllAsync(user.Id, cancellationToken);
     }
 }
