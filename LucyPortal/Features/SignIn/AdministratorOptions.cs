@@ -40,7 +40,7 @@ internal sealed class AdministratorOptionsValidator : IValidateOptions<Administr
 
         // Each mistake by its key; the password itself is never repeated.
         var mistakes = options.ToForm().Mistakes()
-            .Where(m => m.Key != SetupForm.SenderField)
+            .Where(m => m.Key != SetupForm.SenderField && (m.Key != SetupForm.NameField || options.DisplayName is not null))
             .Select(m => $"{AdministratorOptions.Section}:{Key(m.Key)}: {m.Value}")
             .ToList();
         return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);

@@ -1,0 +1,141 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace LucyPortal.Tests.Http.Support;
+
+/// <summary>Where a mail server can fall silent.</summary>
+public enum Silence
+{
+    /// <summary>Before it takes the text.</summary>
+    BeforeText,
+
+    /// <summary>With the text, before it answers for it.</summary>
+    BeforeAnswer,
+
+    /// <summary>After it has taken the mail, before the goodbye.</summary>
+    BeforeGoodbye,
+}
+
+/// <summary>A mail server of this machine that takes every mail, and falls silent at one point of the first one when told to.</summary>
+public sealed class StallingPeer : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _end = new();
+    private readonly TaskCompletionSource _silent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentQueue<string> _taken = new();
+    private readonly Task _running;
+    private int _silences;
+
+    /// <summary>Starts listening.</summary>
+    public StallingPeer()
+    {
+        _listener.Start();
+        _running = ListenAsync();
+    }
+
+    /// <summary>Its port on the loopback address.</summary>
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>Where it falls silent, once.</summary>
+    public Silence? FallsSilent { get; init; }
+
+    /// <summary>The Message-IDs of the mails that it has answered for with 250, in order.</summary>
+    public IReadOnlyCollection<string> Taken => [.. _taken];
+
+    /// <summary>Waits until it has fallen silent.</summary>
+    public Task SilentAsync() => _silent.Task.WaitAsync(TimeSpan.FromMinutes(2), TimeProvider.System);
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        _listener.Stop();
+        await _running;
+        _end.Dispose();
+    }
+
+    private async Task ListenAsync()
+    {
+        List<Task> talks = [];
+        try
+        {
+            while (true)
+            {
+                talks.Add(TalkAsync(await _listener.AcceptTcpClientAsync(_end.Token)));
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            await Task.WhenAll(talks);
+        }
+    }
+
+    private async Task TalkAsync(TcpClient client)
+    {
+        try
+        {
+            using (client)
+            {
+                await using var stream = client.GetStream();
+                using var reader = new StreamReader(stream, Encoding.Latin1);
+                await using var writer = new StreamWriter(stream, Encoding.Latin1) { NewLine = "\r\n", AutoFlush = true };
+                await writer.WriteLineAsync("220 peer.example ESMTP");
+                while (await reader.ReadLineAsync(_end.Token) is { } command && await AnswerAsync(command, reader, writer))
+                {
+                }
+            }
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The portal was killed, or the test is over.
+        }
+    }
+
+    private async Task<bool> AnswerAsync(string command, StreamReader reader, StreamWriter writer)
+    {
+        switch (command.Split(' ', ':')[0].ToUpperInvariant())
+        {
+            case "DATA":
+                await FallSilentAtAsync(Silence.BeforeText);
+                await writer.WriteLineAsync("354 Go on");
+                var id = await ReadMessageIdAsync(reader);
+                await FallSilentAtAsync(Silence.BeforeAnswer);
+                _taken.Enqueue(id);
+                await writer.WriteLineAsync("250 2.0.0 Ok: queued as 4Y3kX21d0zZ5");
+                return true;
+            case "QUIT":
+                await FallSilentAtAsync(Silence.BeforeGoodbye);
+                await writer.WriteLineAsync("221 Bye");
+                return false;
+            default:
+                await writer.WriteLineAsync("250 Ok");
+                return true;
+        }
+    }
+
+    private async Task<string> ReadMessageIdAsync(StreamReader reader)
+    {
+        const string header = "Message-Id:";
+        var id = "";
+        while (await reader.ReadLineAsync(_end.Token) is { } line && line != ".")
+        {
+            if (id.Length == 0 && line.StartsWith(header, StringComparison.OrdinalIgnoreCase))
+            {
+                id = line[header.Length..].Trim();
+            }
+        }
+
+        return id;
+    }
+
+    private async Task FallSilentAtAsync(Silence point)
+    {
+        if (FallsSilent == point && Interlocked.Increment(ref _silences) == 1)
+        {
+            _silent.TrySetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _end.Token);
+        }
+    }
+}
