@@ -110,6 +110,7 @@ public sealed class EverythingAsked : IAsyncLifetime
         p => p.GetRequiredService<PendingSignIns>().BeginAsync(User, "/account", default),
         p => p.GetRequiredService<PendingSignIns>().FindAsync("id", default),
         p => p.GetRequiredService<PendingSignIns>().ExtendAsync(Pending, Pending.ExpiresAt, default),
+        p => p.GetRequiredService<PendingSignIns>().LeadToAsync(Pending, "/account", default),
         p => p.GetRequiredService<PendingSignIns>().EndAsync(Pending, default),
         p => p.GetRequiredService<PortalTransaction>().RunAsync(
             _ => Task.FromResult(p.GetRequiredService<Sessions>().Start(User, TwoFactorMethod.Email)),
