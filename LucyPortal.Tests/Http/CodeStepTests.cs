@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using LucyPortal.Data;
 using LucyPortal.Domain;
@@ -9,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LucyPortal.Tests.Http;
 
-public sealed partial class CodeStepTests(PortalHost host) : HttpTest(host)
+public sealed class CodeStepTests(PortalHost host) : HttpTest(host)
 {
     [Fact]
     public async Task A_right_code_completes_the_sign_in()
@@ -125,7 +124,7 @@ public sealed partial class CodeStepTests(PortalHost host) : HttpTest(host)
 
         var until = World.Now + TimeSpan.FromMinutes(15);
         page.Notices.Should().ContainSingle().Which.Should().StartWith("Too many wrong codes. This account is locked until ");
-        page.Html.Should().Contain(Instant(until));
+        page.Html.Should().Contain(SignInSteps.Instant(until));
         using var right = await other.TypeCodeAsync(await World.LatestCodeAsync(user.Email!));
         using var password = await other.TypePasswordAsync(user.Email!);
         password.ShouldLeadTo("/login");
@@ -137,91 +136,83 @@ public sealed partial class CodeStepTests(PortalHost host) : HttpTest(host)
     }
 
     [Fact]
-    public async Task Reloading_and_going_back_send_no_mail_and_cost_no_try()
+    public async Task A_code_works_for_twenty_minutes_to_the_millisecond()
     {
-        var user = await Host.AddSomebodyWithTwoFactorAsync();
-        using var browser = await Host.PassPasswordAsync(user);
-        World.Advance(TimeSpan.FromMinutes(2));
+        var inTime = await Host.AddSomebodyWithTwoFactorAsync();
+        var late = await Host.AddSomebodyWithTwoFactorAsync();
+        using var first = await Host.PassPasswordAsync(inTime);
+        using var second = await Host.PassPasswordAsync(late);
+        var (firstCode, secondCode) = (await World.LatestCodeAsync(inTime.Email!), await World.LatestCodeAsync(late.Email!));
 
-        for (var i = 0; i < 5; i++)
-        {
-            await browser.OpenAsync("/login/verify");
-            await browser.OpenAsync("/login");
-            using var status = await browser.GetAsync("/login/verify/status");
-            using var resend = await browser.GetAsync("/login/verify/resend");
-        }
+        World.Advance(TimeSpan.FromMinutes(20));
+        using var accepted = await first.TypeCodeAsync(firstCode);
+        World.Advance(TimeSpan.FromMilliseconds(1));
+        var refused = await second.TypeCodeAndFollowAsync(secondCode);
 
-        (await World.CodesAsync(user.Email!)).Should().HaveCount(1);
-        (await World.ReadAsync(db => db.Challenges.SingleAsync(c => c.UserId == user.Id))).PaidTries.Should().Be(0);
+        accepted.ShouldLeadTo("/");
+        refused.Notices.Should().ContainSingle().Which.Should().StartWith("Your code has expired, at ");
+        refused.HasFormTo("/login/verify/resend").Should().BeTrue();
+        second.HasSession.Should().BeFalse();
     }
 
     [Fact]
-    public async Task Click_here_waits_a_minute_and_says_how_long()
+    public async Task A_used_code_is_refused()
     {
         var user = await Host.AddSomebodyWithTwoFactorAsync();
         using var browser = await Host.PassPasswordAsync(user);
-        World.Advance(TimeSpan.FromSeconds(18));
+        var code = await World.LatestCodeAsync(user.Email!);
+        var pending = browser.Cookies["lucy-pending"];
+        using var first = await browser.TypeCodeAsync(code);
+        first.ShouldLeadTo("/");
 
-        var early = await browser.ResendAsync();
-        World.Advance(TimeSpan.FromSeconds(42));
-        var sent = await browser.ResendAsync();
-        var reloaded = await browser.OpenAsync("/login/verify");
+        using var replay = Host.NewBrowser();
+        replay.Cookies["lucy-pending"] = pending;
+        using var again = await replay.TypeCodeAsync(code);
+        again.ShouldLeadTo("/login?reason=timed-out");
+        using var anew = await Host.PassPasswordAsync(user);
+        if (await World.LatestCodeAsync(user.Email!) != code)
+        {
+            using var late = await anew.TypeCodeAsync(code);
+        }
 
-        early.Notices.Should().Equal("You can send a new code in 42 seconds.");
-        early.Document.QuerySelector("form[action='/login/verify/resend'] button")!.GetAttribute("aria-disabled").Should().Be("true");
-        sent.Notices.Should().ContainSingle().Which.Should().StartWith("New code sent at ").And.EndWith("The earlier code still works.");
-        reloaded.Notices.Should().BeEmpty();
-        (await World.CodesAsync(user.Email!)).Should().HaveCount(2);
+        replay.HasSession.Should().BeFalse();
+        anew.HasSession.Should().BeFalse();
     }
 
     [Fact]
-    public async Task The_codes_of_three_mails_work_and_a_fourth_ends_the_oldest()
+    public async Task Codes_of_another_user_another_browser_and_another_purpose_are_refused()
     {
         var user = await Host.AddSomebodyWithTwoFactorAsync();
+        var stranger = await Host.AddSomebodyWithTwoFactorAsync();
         using var browser = await Host.PassPasswordAsync(user);
-        Page? page = null;
-        for (var i = 0; i < 3; i++)
-        {
-            await World.DispatchAsync();
-            World.Advance(TimeSpan.FromSeconds(61));
-            page = await browser.ResendAsync();
-        }
-
-        var codes = await World.CodesAsync(user.Email!);
-        codes.Should().HaveCount(4);
-        page!.Notices.Should().ContainSingle().Which.Should().EndWith("The codes of the last 3 mails work.");
-        if (!codes.Skip(1).Contains(codes[0]))
-        {
-            (await browser.TypeCodeAndFollowAsync(codes[0])).ErrorAt("Code").Should()
-                .StartWith("This code is not right. 2 tries left. The codes of your last 3 mails work, sent at ");
-        }
-
-        using var answer = await browser.TypeCodeAsync(codes[1]);
-        answer.ShouldLeadTo("/");
-    }
-
-    [Fact]
-    public async Task Past_ten_codes_in_an_hour_the_page_says_when_the_next_can_be_sent()
-    {
-        var user = await Host.AddSomebodyWithTwoFactorAsync();
-        using var browser = await Host.PassPasswordAsync(user);
-        var first = World.Now;
-        for (var i = 0; i < 9; i++)
-        {
-            World.Advance(TimeSpan.FromSeconds(61));
-            await browser.ResendAsync();
-        }
-
-        World.Advance(TimeSpan.FromSeconds(61));
-        var page = await browser.ResendAsync();
+        var own = await World.LatestCodeAsync(user.Email!);
         using var elsewhere = await Host.PassPasswordAsync(user);
-        var other = await elsewhere.OpenAsync("/login/verify");
+        var ofElsewhere = await World.LatestCodeAsync(user.Email!);
+        using var theirs = await Host.PassPasswordAsync(stranger);
+        var ofStranger = await World.LatestCodeAsync(stranger.Email!);
+        var session = await World.StartSessionAsync(user);
+        var ofPurpose = await World.SendAndReadAsync(ChallengeBinding.ForSession(user.Id, ChallengePurpose.Configure, session.Id), user.Email!);
 
-        (await World.ReadAsync(db => db.Challenges.Where(c => c.UserId == user.Id).SelectMany(c => c.Codes).CountAsync())).Should().Be(10);
-        page.Text.Should().Contain("That is the limit of codes in an hour").And.Contain("Codes that you already have still work until");
-        page.Html.Should().Contain(Instant(first + TimeSpan.FromHours(1)));
-        other.Notices.Should().ContainSingle().Which.Should().StartWith("10 codes in an hour: that is the limit. The next one can be sent at ");
-        other.Html.Should().Contain(Instant(first + TimeSpan.FromHours(1)));
-        other.HasFormTo("/login/verify/resend").Should().BeFalse();
+        foreach (var code in new[] { ofElsewhere, ofStranger, ofPurpose }.Where(c => c != own))
+        {
+            using var answer = await browser.TypeCodeAsync(code);
+            answer.ShouldLeadTo("/login/verify");
+        }
+
+        browser.HasSession.Should().BeFalse();
+        using var right = await elsewhere.TypeCodeAsync(ofElsewhere);
+        right.ShouldLeadTo("/");
+    }
+
+    private async Task<Page> TypeWrongAsync(HttpBrowser browser, PortalUser user, int times)
+    {
+        var wrong = CodeSteps.OtherThan([.. await World.CodesAsync(user.Email!)]);
+        Page? page = null;
+        for (var i = 0; i < times; i++)
+        {
+            page = await browser.TypeCodeAndFollowAsync(wrong);
+        }
+
+        return page!;
     }
 }

@@ -8,16 +8,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LucyPortal.Tests.Http;
 
-public sealed partial class FirstRunTests : IAsyncLifetime
+public sealed class FirstRunTests : FirstRunTest
 {
     private const string NoLink = "This portal has no administrator yet. Open the setup link that the server printed at its start.";
-    private readonly PortalHost _host = new();
-
-    private PortalWorld World => _host.World;
-
-    public Task InitializeAsync() => _host.InitializeAsync();
-
-    public async Task DisposeAsync() => await _host.DisposeAsync();
 
     [Fact]
     public async Task No_account_exists_before_the_first_run()
@@ -32,7 +25,7 @@ public sealed partial class FirstRunTests : IAsyncLifetime
     [InlineData("/account/2fa")]
     public async Task While_no_user_exists_every_page_leads_to_where_the_link_is(string path)
     {
-        using var browser = _host.NewBrowser();
+        using var browser = Host.NewBrowser();
 
         var page = await browser.OpenAsync(path);
 
@@ -48,7 +41,7 @@ public sealed partial class FirstRunTests : IAsyncLifetime
 
         for (var visit = 0; visit < 3; visit++)
         {
-            using var browser = _host.NewBrowser();
+            using var browser = Host.NewBrowser();
             using var answer = await browser.GetAsync($"/setup?token={token}");
             var cookie = HttpBrowser.CookiesOf(answer).Should().ContainSingle(c => c.Name == "lucy-setup").Subject;
             var page = await browser.FollowAsync(answer);
@@ -67,7 +60,7 @@ public sealed partial class FirstRunTests : IAsyncLifetime
     [InlineData("/setup?x=1&token=")]
     public async Task The_token_leaves_the_address_however_the_link_is_written(string link)
     {
-        using var browser = _host.NewBrowser();
+        using var browser = Host.NewBrowser();
 
         using var answer = await browser.GetAsync(link + await NewTokenAsync());
 
@@ -82,7 +75,7 @@ public sealed partial class FirstRunTests : IAsyncLifetime
     public async Task A_wrong_token_opens_nothing(string token)
     {
         await NewTokenAsync();
-        using var browser = _host.NewBrowser();
+        using var browser = Host.NewBrowser();
 
         var page = await browser.OpenAsync($"/setup?token={token}");
         using var post = await CreateAsync(browser);
@@ -97,7 +90,7 @@ public sealed partial class FirstRunTests : IAsyncLifetime
     {
         var old = await NewTokenAsync();
         await NewTokenAsync();
-        using var browser = _host.NewBrowser();
+        using var browser = Host.NewBrowser();
 
         var page = await browser.OpenAsync($"/setup?token={old}");
 
@@ -109,7 +102,7 @@ public sealed partial class FirstRunTests : IAsyncLifetime
     public async Task A_link_works_for_twenty_four_hours()
     {
         var token = await NewTokenAsync();
-        using var browser = _host.NewBrowser();
+        using var browser = Host.NewBrowser();
 
         World.Advance(TimeSpan.FromHours(24));
         var last = await browser.OpenAsync($"/setup?token={token}");
@@ -149,12 +142,12 @@ public sealed partial class FirstRunTests : IAsyncLifetime
     public async Task A_used_link_is_not_found_any_more_whoever_opens_it()
     {
         var token = await NewTokenAsync();
-        using var browser = _host.NewBrowser();
+        using var browser = Host.NewBrowser();
         await browser.OpenAsync($"/setup?token={token}");
         using var created = await CreateAsync(browser);
         created.ShouldLeadTo("/login?reason=created");
 
-        using var stranger = _host.NewBrowser();
+        using var stranger = Host.NewBrowser();
         var page = await stranger.OpenAsync($"/setup?token={token}");
         var bare = await stranger.OpenAsync("/setup");
         using var again = await CreateAsync(stranger, "other@example.org");
@@ -176,11 +169,7 @@ public sealed partial class FirstRunTests : IAsyncLifetime
 
         var answers = await Simultaneously.RunAsync(6, async i =>
         {
-            using var one = _host.NewBrowser();
-            foreach (var (name, value) in cookies)
-            {
-                one.Cookies[name] = value;
-            }
+            using var one = Host.NewBrowser(cookies);
 
             using var answer = await one.PostAsync("/setup", [.. Fields($"admin-{i}@example.org"), ("__RequestVerificationToken", token)]);
             return (answer.StatusCode, Address: answer.Headers.Location?.OriginalString, Page: await one.OpenAsync("/setup"));
@@ -191,5 +180,61 @@ public sealed partial class FirstRunTests : IAsyncLifetime
         (await World.ReadAsync(db => db.Users.CountAsync())).Should().Be(1);
         answers.Where(a => a.Address == "/setup").Select(a => a.Page.Notices.Single()).Should().OnlyContain(n =>
             n == "An administrator was just created by somebody else. If it wasn't you, stop the portal now." || n == "This link was already used. Sign in.");
+    }
+
+    [Fact]
+    public async Task The_configuration_creates_the_administrator_unattended_with_the_usual_sender()
+    {
+        await using var host = new PortalHost
+        {
+            Settings =
+            {
+                ["Portal:Administrator:Email"] = "ops@example.org",
+                ["Portal:Administrator:Password"] = PortalWorld.Password,
+            },
+        };
+        await host.StartAsync();
+        using var browser = host.NewBrowser();
+
+        using var answer = await browser.TypePasswordAsync("ops@example.org");
+        using var setup = await browser.GetAsync("/setup");
+
+        answer.ShouldLeadTo("/");
+        setup.StatusCode.Should().Be(HttpStatusCode.NotFound);
+        (await host.World.ReadAsync(db => db.Users.SingleAsync())).DisplayName.Should().Be("ops@example.org");
+        (await host.World.UseAsync<MailSettingsStore, MailSettings>(s => s.GetAsync(default))).SystemNotificationEmail.Should().Be("noreply@example.org");
+        (await host.World.ReadAsync(db => db.SetupLinks.CountAsync())).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task The_configuration_changes_nothing_once_a_user_exists()
+    {
+        await World.AddUserAsync("nora@example.org");
+        await using var host = new PortalHost
+        {
+            Shared = Host.Surroundings,
+            Settings =
+            {
+                ["Portal:Administrator:Email"] = "nora@example.org",
+                ["Portal:Administrator:Password"] = "another password altogether",
+            },
+        };
+        await host.StartAsync();
+        using var browser = host.NewBrowser();
+
+        using var answer = await browser.TypePasswordAsync("nora@example.org", "another password altogether");
+
+        answer.ShouldLeadTo("/login");
+        (await World.ReadAsync(db => db.Users.CountAsync())).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task The_token_of_the_link_is_stored_as_its_hash_alone()
+    {
+        var token = await NewTokenAsync();
+
+        var link = await World.ReadAsync(db => db.SetupLinks.SingleAsync());
+
+        link.TokenHash.Should().Equal(SHA256.HashData(Microsoft.AspNetCore.WebUtilities.WebEncoders.Base64UrlDecode(token)));
     }
 }

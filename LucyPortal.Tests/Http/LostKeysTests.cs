@@ -31,7 +31,7 @@ public sealed class LostKeysTests : IAsyncLifetime
 
         Directory.Delete(_surroundings.KeysFolder, recursive: true);
         await using var after = await StartAsync();
-        using var restored = Restore(after, cookies);
+        using var restored = after.NewBrowser(cookies);
 
         using var page = await restored.GetAsync(SignInSteps.SignedInPage);
         using var stale = await restored.PostAsync("/login", ("Email", email), ("Password", PortalWorld.Password), ("__RequestVerificationToken", token));
@@ -61,7 +61,7 @@ public sealed class LostKeysTests : IAsyncLifetime
 
         Directory.Delete(_surroundings.KeysFolder, recursive: true);
         await using var after = await StartAsync();
-        using var restored = Restore(after, cookies);
+        using var restored = after.NewBrowser(cookies);
 
         var page = await restored.TypeCodeAndFollowAsync(code);
         page.ErrorAt("Code").Should().Be("The server's keys were replaced, so codes sent before no longer work. Ask for a new one.");
@@ -76,16 +76,5 @@ public sealed class LostKeysTests : IAsyncLifetime
         var host = await new PortalHost { Shared = _surroundings }.StartAsync();
         await host.World.UseMailAsync(MailDeliveryMethod.MailFolder);
         return host;
-    }
-
-    private static HttpBrowser Restore(PortalHost host, Dictionary<string, string> cookies)
-    {
-        var browser = host.NewBrowser();
-        foreach (var (name, value) in cookies)
-        {
-            browser.Cookies[name] = value;
-        }
-
-        return browser;
     }
 }

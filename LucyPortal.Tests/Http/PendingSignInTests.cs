@@ -13,139 +13,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace LucyPortal.Tests.Http;
 
 /// <summary>What the right password alone opens: nothing but the code page.</summary>
-public sealed partial class PendingSignInTests(PortalHost host) : HttpTest(host)
+public sealed class PendingSignInTests(PortalHost host) : HttpTest(host)
 {
     private const string TimedOut = "/login?reason=timed-out";
-
-    private static readonly string[] OpenToAll =
-    [
-        "/error", "/health/live", "/health/ready", "/login", "/login/verify", "/login/verify/cancel", "/login/verify/resend",
-        "/login/verify/status", "/logout", "/setup", "/status/400", "/status/403", "/status/404", "/status/405", "/status/{code:int}", "/theme",
-    ];
-
-    [Fact]
-    public void Only_the_doors_of_the_portal_are_open_to_strangers()
-    {
-        var open = Endpoints().Where(e => e.Metadata.GetMetadata<IAllowAnonymous>() is not null).Select(Pattern).Distinct();
-
-        open.Should().BeEquivalentTo(OpenToAll);
-    }
-
-    [Fact]
-    public async Task After_the_password_alone_every_protected_address_leads_to_the_sign_in()
-    {
-        var user = await Host.AddSomebodyWithTwoFactorAsync();
-        using var browser = await Host.PassPasswordAsync(user);
-        var token = await browser.AntiforgeryTokenAsync();
-        var asked = 0;
-
-        foreach (var endpoint in Endpoints().Where(e => e.Metadata.GetMetadata<IAllowAnonymous>() is null))
-        {
-            foreach (var method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET", "POST"])
-            {
-                var path = string.Join('/', Pattern(endpoint).Split('/').Select(part => part.StartsWith('{') ? "1" : part));
-                using var body = method == "POST" ? new FormUrlEncodedContent([KeyValuePair.Create("__RequestVerificationToken", token)]) : null;
-                using var answer = await browser.SendAsync(new HttpMethod(method), path, body);
-
-                var refused = answer.StatusCode == HttpStatusCode.Unauthorized
-                    || answer.Headers.Location?.OriginalString.StartsWith("/login", StringComparison.Ordinal) == true;
-                refused.Should().BeTrue($"{method} {path} answered {answer.StatusCode} {answer.Headers.Location}");
-                asked++;
-            }
-        }
-
-        asked.Should().BeGreaterThan(5, "else there was nothing to refuse");
-        browser.HasSession.Should().BeFalse();
-        (await World.ReadAsync(db => db.Sessions.AnyAsync(s => s.UserId == user.Id))).Should().BeFalse();
-    }
-
-    [Fact]
-    public async Task After_the_password_alone_no_circuit_opens()
-    {
-        var user = await Host.AddSomebodyWithTwoFactorAsync();
-        using var browser = await Host.PassPasswordAsync(user);
-
-        using var negotiate = await browser.PostAsync("/_blazor/negotiate?negotiateVersion=1");
-        var sockets = Host.TestServer.CreateWebSocketClient();
-        sockets.ConfigureRequest = request => request.Headers.Cookie = string.Join("; ", browser.Cookies.Select(c => $"{c.Key}={c.Value}"));
-        var connect = () => sockets.ConnectAsync(new Uri("ws://localhost/_blazor?id=1"), CancellationToken.None);
-
-        negotiate.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
-        (await connect.Should().ThrowAsync<InvalidOperationException>()).Which.Message.Should().Contain("401");
-    }
-
-    [Theory]
-    [InlineData("https://evil.example", HttpStatusCode.Forbidden)]
-    [InlineData("http://localhost.evil.example", HttpStatusCode.Forbidden)]
-    [InlineData("http://localhost:81", HttpStatusCode.Forbidden)]
-    [InlineData("null", HttpStatusCode.Forbidden)]
-    [InlineData("http://localhost", HttpStatusCode.OK)]
-    [InlineData(null, HttpStatusCode.OK)]
-    public async Task A_circuit_opens_only_for_the_portals_own_pages(string? origin, HttpStatusCode expected)
-    {
-        using var browser = await Host.SignInAsync(await Host.AddSomebodyAsync());
-        if (origin is not null)
-        {
-            browser.Headers["Origin"] = origin;
-        }
-
-        using var negotiate = await browser.PostAsync("/_blazor/negotiate?negotiateVersion=1");
-
-        negotiate.StatusCode.Should().Be(expected);
-    }
-
-    [Theory]
-    [InlineData("no sender")]
-    [InlineData("no folder")]
-    [InlineData("unknown method")]
-    public async Task Where_the_second_factor_cannot_be_checked_the_right_password_signs_nobody_in(string obstacle)
-    {
-        var user = await Host.AddSomebodyWithTwoFactorAsync();
-        var folder = World.Mailbox.Folder;
-        using var browser = Host.NewBrowser();
-        switch (obstacle)
-        {
-            case "no sender":
-                await World.UseMailAsync(MailDeliveryMethod.MailFolder, sender: null);
-                break;
-            case "no folder":
-                await World.DispatchAsync();
-                if (Directory.Exists(folder))
-                {
-                    Directory.Move(folder, folder + ".away");
-                }
-
-                await File.WriteAllTextAsync(folder, "A file where the folder was.");
-                break;
-            default:
-                await World.ChangeUserAsync(user, u => u.ConfiguredMethod = (TwoFactorMethod)99);
-                break;
-        }
-
-        using var answer = await browser.TypePasswordAsync(user.Email!);
-
-        answer.StatusCode.Should().Be(HttpStatusCode.SeeOther);
-        browser.HasSession.Should().BeFalse();
-        (await browser.IsSignedInAsync()).Should().BeFalse();
-        (await World.ReadAsync(db => db.Sessions.AnyAsync(s => s.UserId == user.Id))).Should().BeFalse();
-        if (obstacle == "no folder")
-        {
-            File.Delete(folder);
-        }
-    }
-
-    [Fact]
-    public async Task The_page_says_that_a_mail_cannot_leave_and_why()
-    {
-        var user = await Host.AddSomebodyWithTwoFactorAsync();
-        await World.UseMailAsync(MailDeliveryMethod.MailFolder, sender: null);
-        using var browser = await Host.PassPasswordAsync(user);
-        await World.DispatchAsync();
-
-        var page = await browser.OpenAsync("/login/verify");
-
-        page.Text.Should().Contain("Not handed over yet: no system notification email is set");
-    }
 
     [Fact]
     public async Task The_password_typed_again_in_the_same_browser_goes_on_with_the_challenge()
@@ -175,5 +45,180 @@ public sealed partial class PendingSignInTests(PortalHost host) : HttpTest(host)
 
         (await World.CodesAsync(user.Email!)).Should().HaveCount(2);
         (await World.ReadAsync(db => db.Challenges.CountAsync(c => c.UserId == user.Id))).Should().Be(2);
+    }
+
+    [Fact]
+    public async Task A_pending_sign_in_outlives_its_codes_by_five_minutes()
+    {
+        var user = await Host.AddSomebodyWithTwoFactorAsync();
+        using var browser = await Host.PassPasswordAsync(user);
+
+        World.Advance(TimeSpan.FromMinutes(25));
+        using var last = await browser.GetAsync("/login/verify");
+        World.Advance(TimeSpan.FromMilliseconds(1));
+        using var over = await browser.GetAsync("/login/verify");
+        var page = await browser.FollowAsync(over);
+
+        last.StatusCode.Should().Be(HttpStatusCode.OK);
+        over.Headers.Location!.OriginalString.Should().EndWith(TimedOut);
+        page.Notices.Should().Equal("Your sign-in has timed out. Sign in again and we will send you a new code.");
+        browser.HasPending.Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData("/login/verify")]
+    [InlineData("/login/verify/resend")]
+    public async Task A_form_of_a_pending_sign_in_that_is_over_leads_to_the_sign_in_with_the_reason(string path)
+    {
+        var user = await Host.AddSomebodyWithTwoFactorAsync();
+        using var browser = await Host.PassPasswordAsync(user);
+        var code = await World.LatestCodeAsync(user.Email!);
+        World.Advance(TimeSpan.FromMinutes(26));
+
+        using var answer = await browser.PostFormAsync(path, ("Code", code));
+
+        answer.ShouldLeadTo(TimedOut);
+        (await World.CodesAsync(user.Email!)).Should().HaveCount(1);
+    }
+
+    [Fact]
+    public async Task A_resend_lets_it_live_as_long_as_the_new_code()
+    {
+        var user = await Host.AddSomebodyWithTwoFactorAsync();
+        using var browser = await Host.PassPasswordAsync(user);
+        World.Advance(TimeSpan.FromMinutes(19));
+        await browser.ResendAsync();
+
+        World.Advance(TimeSpan.FromMinutes(20));
+        using var answer = await browser.TypeCodeAsync(await World.LatestCodeAsync(user.Email!));
+
+        answer.ShouldLeadTo("/");
+    }
+
+    [Fact]
+    public async Task Use_another_account_gives_the_codes_up()
+    {
+        var user = await Host.AddSomebodyWithTwoFactorAsync();
+        using var browser = await Host.PassPasswordAsync(user);
+        var code = await World.LatestCodeAsync(user.Email!);
+        var pending = browser.Cookies["lucy-pending"];
+        var verify = await browser.OpenAsync("/login/verify");
+
+        using var answer = await browser.SubmitAsync(verify, "/login/verify/cancel");
+
+        answer.ShouldLeadTo("/login");
+        browser.HasPending.Should().BeFalse();
+        browser.Cookies["lucy-pending"] = pending;
+        using var late = await browser.TypeCodeAsync(code);
+        late.ShouldLeadTo(TimedOut);
+        browser.HasSession.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task A_sign_out_gives_up_a_sign_in_that_the_browser_had_pending()
+    {
+        using var browser = await Host.SignInAsync(await Host.AddSomebodyAsync());
+        var other = await Host.AddSomebodyWithTwoFactorAsync();
+        using var asked = await browser.TypePasswordAsync(other.Email!);
+        var pending = browser.Cookies["lucy-pending"];
+        var code = await World.LatestCodeAsync(other.Email!);
+
+        using var answer = await browser.PostFormAsync("/logout");
+        browser.HasPending.Should().BeFalse();
+        browser.Cookies["lucy-pending"] = pending;
+        using var late = await browser.TypeCodeAsync(code);
+
+        late.ShouldLeadTo(TimedOut);
+        browser.HasSession.Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData("disabled")]
+    [InlineData("stamp")]
+    [InlineData("address")]
+    public async Task What_happens_to_the_account_between_password_and_code_ends_the_sign_in(string change)
+    {
+        var user = await Host.AddSomebodyWithTwoFactorAsync();
+        using var browser = await Host.PassPasswordAsync(user);
+        var code = await World.LatestCodeAsync(user.Email!);
+        switch (change)
+        {
+            case "disabled":
+                await World.ChangeUserAsync(user, u => u.IsDisabled = true);
+                break;
+            case "address":
+                await World.ChangeUserAsync(user, u => u.Email = "elsewhere-" + u.Email);
+                break;
+            default:
+                await World.UseAsync<UserManager<PortalUser>>(async users =>
+                    (await users.UpdateSecurityStampAsync((await users.FindByIdAsync(user.Id.ToString()))!)).Succeeded.Should().BeTrue());
+                break;
+        }
+
+        using var answer = await browser.TypeCodeAsync(code);
+
+        answer.StatusCode.Should().Be(HttpStatusCode.SeeOther);
+        browser.HasSession.Should().BeFalse();
+        (await World.ReadAsync(db => db.Sessions.AnyAsync(s => s.UserId == user.Id))).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task The_status_fragment_is_the_page_s_own_and_sends_nothing()
+    {
+        var user = await Host.AddSomebodyWithTwoFactorAsync();
+        using var browser = await Host.PassPasswordAsync(user);
+        await World.DispatchAsync();
+        World.Advance(TimeSpan.FromMinutes(2));
+
+        using var fragment = await browser.GetAsync("/login/verify/status");
+        var html = await fragment.Content.ReadAsStringAsync();
+
+        fragment.StatusCode.Should().Be(HttpStatusCode.OK);
+        html.Should().Contain("Written to the mail folder").And.NotContain("<html").And.NotContain("<form");
+        html.Should().NotContain(user.Email!, "the address is masked before the second factor");
+        fragment.Headers.CacheControl!.NoStore.Should().BeTrue();
+        (await World.CodesAsync(user.Email!)).Should().HaveCount(1);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("not base64 at all")]
+    public async Task Without_a_pending_sign_in_there_is_no_status_no_page_and_no_code(string? cookie)
+    {
+        using var browser = Host.NewBrowser();
+        if (cookie is not null)
+        {
+            browser.Cookies["lucy-pending"] = cookie;
+        }
+
+        await World.DispatchAsync();
+        var mails = World.Mailbox.All.Count;
+        using var status = await browser.GetAsync("/login/verify/status");
+        using var page = await browser.GetAsync("/login/verify");
+        using var resend = await browser.PostFormAsync("/login/verify/resend");
+        using var code = await browser.PostFormAsync("/login/verify", ("Code", "000000"), ("Email", "first@example.org"));
+
+        status.StatusCode.Should().Be(HttpStatusCode.NotFound);
+        page.Headers.Location!.OriginalString.Should().Contain("/login");
+        resend.StatusCode.Should().Be(HttpStatusCode.SeeOther);
+        code.StatusCode.Should().Be(HttpStatusCode.SeeOther);
+        browser.HasSession.Should().BeFalse();
+        await World.DispatchAsync();
+        (World.Mailbox.All.Count - mails).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task The_code_page_shows_the_address_masked()
+    {
+        var user = await Host.AddSomebodyWithTwoFactorAsync();
+        using var browser = await Host.PassPasswordAsync(user);
+
+        var page = await browser.OpenAsync("/login/verify");
+
+        page.Heading.Should().Be("Enter your code");
+        page.Html.Should().NotContain(user.Email!).And.NotContain(user.DisplayName);
+        page.Text.Should().Contain("s•••@example.org");
     }
 }

@@ -174,11 +174,7 @@ public sealed class SessionTests(PortalHost host) : HttpTest(host)
 
         await Simultaneously.RunAsync(6, async _ =>
         {
-            using var one = Host.NewBrowser();
-            foreach (var (name, value) in cookies)
-            {
-                one.Cookies[name] = value;
-            }
+            using var one = Host.NewBrowser(cookies);
 
             using var answer = await one.PostAsync("/sign-in/refresh", ("__RequestVerificationToken", token));
             answer.StatusCode.Should().Be(HttpStatusCode.SeeOther);

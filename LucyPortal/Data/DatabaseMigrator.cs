@@ -26,7 +26,14 @@ public sealed partial class DatabaseMigrator(
         if (db.Database.IsSqlite()
             && ConnectionStrings.FileOf(new SqliteConnectionStringBuilder(db.Database.GetConnectionString())) is { } file)
         {
-            await MigrateFileAsync(db, file, cancellationToken);
+            try
+            {
+                await MigrateFileAsync(db, file, cancellationToken);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                throw PrivateFolder.Unusable($"ConnectionStrings:{DatabaseOptions.ConnectionName}", file, exception);
+            }
         }
         else
         {
@@ -36,7 +43,7 @@ public sealed partial class DatabaseMigrator(
 
     private async Task MigrateFileAsync(PortalDbContext db, string file, CancellationToken cancellationToken)
     {
-        PrivateFolder.CreateFor($"ConnectionStrings:{DatabaseOptions.ConnectionName}", Path.GetDirectoryName(Path.GetFullPath(file))!);
+        PrivateFolder.Create(Path.GetDirectoryName(Path.GetFullPath(file))!);
         await using var right = await TakeFileLockAsync(file, cancellationToken);
         if (File.Exists(file))
         {

@@ -35,7 +35,11 @@ public static class PrivateFolder
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new OptionsValidationException(Options.DefaultName, typeof(string), [$"{key}: the folder {path} can't be made. {exception.Message}"]);
+            throw Unusable(key, path, exception);
         }
     }
+
+    /// <summary>What ends the start where a path of the configuration can't be used.</summary>
+    internal static OptionsValidationException Unusable(string key, string path, Exception exception) =>
+        new(Options.DefaultName, typeof(string), [$"{key}: {path} can't be used. {exception.Message}"]);
 }

@@ -78,6 +78,18 @@ public class PortalHost : IAsyncLifetime, IAsyncDisposable
         ? new HttpBrowser(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }, Server.ClientOptions.BaseAddress)
         : new HttpBrowser(Server.Server.CreateHandler(), Address);
 
+    /// <summary>A browser with the cookies of another one.</summary>
+    public HttpBrowser NewBrowser(IEnumerable<KeyValuePair<string, string>> cookies)
+    {
+        var browser = NewBrowser();
+        foreach (var (name, value) in cookies)
+        {
+            browser.Cookies[name] = value;
+        }
+
+        return browser;
+    }
+
     /// <summary>The in-memory server, for what no browser does.</summary>
     public TestServer TestServer => Server.Server;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using LucyPortal.Domain;
 using LucyPortal.Tests.TestSupport;
@@ -89,6 +90,9 @@ public static class SignInSteps
         using var answer = await browser.GetAsync(SignedInPage);
         return answer.StatusCode == HttpStatusCode.OK;
     }
+
+    /// <summary>An instant as it stands in the <c>datetime</c> of a page.</summary>
+    public static string Instant(DateTime utc) => utc.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>A page that everybody who is signed in may see.</summary>
     public const string SignedInPage = "/account/2fa";

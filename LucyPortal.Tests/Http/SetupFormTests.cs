@@ -1,14 +1,10 @@
-using System.Net;
-using System.Security.Cryptography;
-using LucyPortal.Data;
 using LucyPortal.Domain;
 using LucyPortal.Tests.Http.Support;
-using LucyPortal.Tests.TestSupport;
 using Microsoft.EntityFrameworkCore;
 
 namespace LucyPortal.Tests.Http;
 
-public sealed partial class FirstRunTests
+public sealed class SetupFormTests : FirstRunTest
 {
     [Fact]
     public async Task Mistakes_come_back_once_at_their_fields_with_everything_typed_but_the_password()
@@ -88,76 +84,5 @@ public sealed partial class FirstRunTests
         var page = await browser.PostAndFollowAsync("/setup");
 
         page.Document.QuerySelectorAll(".lp-field__error").Should().HaveCount(4);
-    }
-
-    [Fact]
-    public async Task The_configuration_creates_the_administrator_unattended_with_the_usual_sender()
-    {
-        await using var host = new PortalHost
-        {
-            Settings =
-            {
-                ["Portal:Administrator:Email"] = "ops@example.org",
-                ["Portal:Administrator:Password"] = PortalWorld.Password,
-            },
-        };
-        await host.StartAsync();
-        using var browser = host.NewBrowser();
-
-        using var answer = await browser.TypePasswordAsync("ops@example.org");
-        using var setup = await browser.GetAsync("/setup");
-
-        answer.ShouldLeadTo("/");
-        setup.StatusCode.Should().Be(HttpStatusCode.NotFound);
-        (await host.World.ReadAsync(db => db.Users.SingleAsync())).DisplayName.Should().Be("ops@example.org");
-        (await host.World.UseAsync<MailSettingsStore, MailSettings>(s => s.GetAsync(default))).SystemNotificationEmail.Should().Be("noreply@example.org");
-        (await host.World.ReadAsync(db => db.SetupLinks.CountAsync())).Should().Be(0);
-    }
-
-    [Fact]
-    public async Task The_configuration_changes_nothing_once_a_user_exists()
-    {
-        await World.AddUserAsync("nora@example.org");
-        await using var host = new PortalHost
-        {
-            Shared = _host.Surroundings,
-            Settings =
-            {
-                ["Portal:Administrator:Email"] = "nora@example.org",
-                ["Portal:Administrator:Password"] = "another password altogether",
-            },
-        };
-        await host.StartAsync();
-        using var browser = host.NewBrowser();
-
-        using var answer = await browser.TypePasswordAsync("nora@example.org", "another password altogether");
-
-        answer.ShouldLeadTo("/login");
-        (await World.ReadAsync(db => db.Users.CountAsync())).Should().Be(1);
-    }
-
-    [Fact]
-    public async Task The_token_of_the_link_is_stored_as_its_hash_alone()
-    {
-        var token = await NewTokenAsync();
-
-        var link = await World.ReadAsync(db => db.SetupLinks.SingleAsync());
-
-        link.TokenHash.Should().Equal(SHA256.HashData(Microsoft.AspNetCore.WebUtilities.WebEncoders.Base64UrlDecode(token)));
-    }
-
-    private static (string Name, string? Value)[] Fields(string email) =>
-        [("DisplayName", "Nora Keller"), ("Email", email), ("Password", PortalWorld.Password), ("Sender", "noreply@example.org")];
-
-    private static Task<HttpResponseMessage> CreateAsync(HttpBrowser browser, string email = "nora@example.org") => browser.PostFormAsync("/setup", Fields(email));
-
-    /// <summary>What another start would print.</summary>
-    private Task<string> NewTokenAsync() => World.UseAsync<SetupStore, string>(setup => setup.RenewLinkAsync(CancellationToken.None));
-
-    private async Task<HttpBrowser> OpenLinkAsync()
-    {
-        var browser = _host.NewBrowser();
-        (await browser.OpenAsync($"/setup?token={await NewTokenAsync()}")).HasFormTo("/setup").Should().BeTrue();
-        return browser;
     }
 }
