@@ -109,7 +109,7 @@ public sealed class EverythingAsked : IAsyncLifetime
         p => p.GetRequiredService<PasswordCheck>().CheckAsync(Id, "wrong", default),
         p => p.GetRequiredService<PendingSignIns>().BeginAsync(User, "/account", default),
         p => p.GetRequiredService<PendingSignIns>().FindAsync("id", default),
-        p => p.GetRequiredService<PendingSignIns>().ExtendAsync(Pending, Pending.ExpiresAt, default),
+        p => p.GetRequiredService<PendingSignIns>().ExtendAsync(Pending, DateTime.UnixEpoch, default),
         p => p.GetRequiredService<PendingSignIns>().LeadToAsync(Pending, "/account", default),
         p => p.GetRequiredService<PendingSignIns>().EndAsync(Pending, default),
         p => p.GetRequiredService<PortalTransaction>().RunAsync(

@@ -5,7 +5,7 @@ namespace LucyPortal.Data;
 
 /// <summary>
 /// Healthy while the database answers and, on SQLite, can be written to: a locked file answers reads and still lets nobody sign in.
-/// Anybody may ask, so however many do, one look is under way at a time and its result holds for a moment.
+/// Anybody may ask, so however many do, one look is under way at a time and a good result holds for a moment.
 /// </summary>
 public sealed class DatabaseHealth(IDbContextFactory<PortalDbContext> contexts, TimeProvider time) : IHealthCheck
 {
@@ -35,7 +35,7 @@ public sealed class DatabaseHealth(IDbContextFactory<PortalDbContext> contexts, 
     {
         lock (_gate)
         {
-            if (_look is null || (_look.IsCompleted && time.GetElapsedTime(_began) > HoldsFor))
+            if (_look is null || (_look.IsCompleted && (!_look.IsCompletedSuccessfully || time.GetElapsedTime(_began) > HoldsFor)))
             {
                 _began = time.GetTimestamp();
                 // Off this thread: SQLite waits for a lock without giving the thread back.

@@ -16,6 +16,7 @@ public sealed class CodeSender(
     OutboxWriter outbox,
     AuditLog audit,
     CodeKeys keys,
+    PortalSettingsStore settings,
     Caller caller,
     VerificationRules rules,
     VerificationMetrics metrics,
@@ -29,8 +30,10 @@ public sealed class CodeSender(
     public async Task<SendVerdict> SendAsync(ChallengeBinding binding, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(binding);
-        var key = await keys.CurrentAsync(cancellationToken);
-        var verdict = await transaction.RunAsync(token => SendWithinAsync(binding, key, token), cancellationToken);
+        // Read ahead: making a key writes, and the transaction holds locks that others wait for.
+        var (keyId, key) = await keys.CurrentAsync(cancellationToken);
+        var supplies = new Supplies(keyId, key, (await settings.GetAsync(cancellationToken)).HelpContact);
+        var verdict = await transaction.RunAsync(token => SendWithinAsync(binding, supplies, token), cancellationToken);
         if (verdict is SendVerdict.Sent)
         {
             metrics.Issued(binding.Purpose);
@@ -50,7 +53,7 @@ public sealed class CodeSender(
             : await ForbiddenAsync(binding, await db.LiveChallengeAsync(binding, user, now, cancellationToken), now, cancellationToken);
     }
 
-    private async Task<SendVerdict> SendWithinAsync(ChallengeBinding binding, (Guid Id, byte[] Key) key, CancellationToken cancellationToken)
+    private async Task<SendVerdict> SendWithinAsync(ChallengeBinding binding, Supplies supplies, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
         await transaction.HoldAccountAsync(binding.UserId, cancellationToken);
@@ -72,7 +75,7 @@ public sealed class CodeSender(
         }
 
         challenge = await ContinueOrBeginAsync(challenge, binding, user, address, now, cancellationToken);
-        await AddCodeAsync(challenge, user, key, now, cancellationToken);
+        await AddCodeAsync(challenge, user, supplies, now, cancellationToken);
         return new SendVerdict.Sent(challenge.ExpiresAt);
     }
 
@@ -139,7 +142,7 @@ public sealed class CodeSender(
     private async Task AddCodeAsync(
         Challenge challenge,
         PortalUser user,
-        (Guid Id, byte[] Key) key,
+        Supplies supplies,
         DateTime now,
         CancellationToken cancellationToken)
     {
@@ -150,17 +153,16 @@ public sealed class CodeSender(
             await outbox.CancelAsync([oldest.MessageId], cancellationToken);
         }
 
-        var help = await db.PortalSettings.Select(s => s.HelpContact).SingleOrDefaultAsync(cancellationToken);
         var code = OneTimeCode.Generate();
         var last = challenge.CreatedAt + rules.ChallengeLifetime;
         var expires = now + rules.CodeLifetime is var whole && whole < last ? whole : last;
-        var mail = new CodeMail(portal.Value.ProductName, user, challenge, code, now, expires, caller.SourceAddress, help);
+        var mail = new CodeMail(portal.Value.ProductName, user, challenge, code, now, expires, caller.SourceAddress, supplies.HelpContact);
         db.ChallengeCodes.Add(new ChallengeCode
         {
             Id = Guid.CreateVersion7(time.GetUtcNow()),
             ChallengeId = challenge.Id,
-            Hash = CodeHash.Compute(key.Key, challenge, code),
-            KeyId = key.Id,
+            Hash = CodeHash.Compute(supplies.Key, challenge, code),
+            KeyId = supplies.KeyId,
             MessageId = outbox.Add(mail.ToOutbox()),
             SentAt = now,
             ExpiresAt = expires,
@@ -168,4 +170,7 @@ public sealed class CodeSender(
         challenge.ExpiresAt = expires;
         audit.Add(AuditAction.CodeSent, user.Id, detail: challenge.Purpose.ToString());
     }
+
+    /// <summary>What a code and its mail are made with.</summary>
+    private sealed record Supplies(Guid KeyId, byte[] Key, string? HelpContact);
 }

@@ -43,9 +43,13 @@ public static class SignInSteps
     /// <summary>Asks for another code.</summary>
     public static Task<Page> ResendAsync(this HttpBrowser browser) => browser.PostAndFollowAsync("/login/verify/resend");
 
-    /// <summary>A browser in which this user has passed the password, and nothing more.</summary>
+    /// <summary>
+    /// A browser in which this user has passed the password, and nothing more. A second later than whatever was before: the newest
+    /// mail is known by its time.
+    /// </summary>
     public static async Task<HttpBrowser> PassPasswordAsync(this PortalHost host, PortalUser user)
     {
+        host.World.Advance(TimeSpan.FromSeconds(1));
         var browser = host.NewBrowser();
         using var answer = await browser.TypePasswordAsync(user.Email!);
         answer.ShouldLeadTo("/login/verify");
@@ -60,9 +64,10 @@ public static class SignInSteps
         return browser;
     }
 
-    /// <summary>Signs this user in, in this browser.</summary>
+    /// <summary>Signs this user in, in this browser, a second later than whatever was before.</summary>
     public static async Task SignInAsync(this PortalHost host, PortalUser user, HttpBrowser browser)
     {
+        host.World.Advance(TimeSpan.FromSeconds(1));
         using var answer = await browser.TypePasswordAsync(user.Email!);
         if (user.ConfiguredMethod == TwoFactorMethod.None)
         {
