@@ -70,9 +70,7 @@ public sealed class EverydayTests(BrowserFixture browser) : PortalBrowser(browse
         await GoToInteractiveAsync(page, "/account/2fa");
         await page.SeeAsync("2FA is off.");
 
-        await page.FocusAsync("#two-factor-method");
-        await page.Keyboard.PressAsync("Enter");
-        await page.Locator(".mud-popover-open .mud-list-item").First.WaitForAsync();
+        await page.OpenMethodsByKeyboardAsync();
         await page.Keyboard.PressAsync("ArrowDown");
         await page.Keyboard.PressAsync("Enter");
         await page.SeeAsync("Save your choice first.");
@@ -90,7 +88,6 @@ public sealed class EverydayTests(BrowserFixture browser) : PortalBrowser(browse
         World.Mailbox.To(Nora).Should().ContainSingle("opening the dialog again sends nothing");
         await page.Keyboard.TypeAsync(await World.LatestCodeAsync());
         await page.Keyboard.PressAsync("Enter");
-
         await page.SeeAsync("2FA is configured.");
     }
 

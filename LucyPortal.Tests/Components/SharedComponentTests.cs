@@ -21,7 +21,7 @@ public sealed class SharedComponentTests : ComponentTest
         header.FindAll("nav[aria-label=Breadcrumb] li").Select(x => x.TextContent.Trim()).Should().Equal("Home", "Settings", "2FA Configuration");
         header.FindAll("nav a").Should().ContainSingle("a group without a page is no link").Which.GetAttribute("href").Should().Be("/");
         header.Find("[aria-current=page]").TextContent.Should().Be("2FA Configuration");
-        JSInterop.VerifyFocusAsyncInvoke();
+        JSInterop.VerifyInvoke("LucyPortal.arrive").Arguments.Should().Equal(PageHeader.HeadingId);
     }
 
     [Fact]

@@ -3,14 +3,23 @@
   const byId = id => document.getElementById(id);
   let leaving = false;
   let remembered = null;
+  let wish = 0;
+  const leaveAlone = () => { wish++; };
+  addEventListener("keydown", leaveAlone, true);
+  addEventListener("pointerdown", leaveAlone, true);
 
   window.LucyPortal = {
-    focus: id => byId(id)?.focus(),
-    select: id => { const field = byId(id); field?.focus(); field?.select?.(); },
+    focus: id => { leaveAlone(); byId(id)?.focus(); },
+    select: id => { leaveAlone(); const field = byId(id); field?.focus(); field?.select?.(); },
+    // A new page is told from its heading on, unless the person already is in the middle of it.
+    arrive: id => { if (!byId("main")?.contains(document.activeElement)) byId(id)?.focus({ preventScroll: true }); },
     // A dialog's focus trap takes the focus some frames after the dialog is drawn; whoever asked for it first takes it back.
+    // A newer wish, or the person's own key or click, ends it: nobody's typing may land elsewhere.
     focusSteadily: id => {
+      const mine = ++wish;
       let frames = 15;
       const hold = () => {
+        if (mine !== wish) return;
         const element = byId(id);
         if (element && document.activeElement !== element) element.focus();
         if (--frames > 0) requestAnimationFrame(hold);

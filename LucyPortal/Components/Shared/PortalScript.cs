@@ -11,6 +11,9 @@ public sealed class PortalScript(IJSRuntime browser)
     /// <summary>Moves the focus to the element with this id, if it is on the page.</summary>
     public Task FocusAsync(string id) => CallAsync("LucyPortal.focus", id);
 
+    /// <summary>Moves the focus to the heading with this id, unless something in the page's content already has it.</summary>
+    public Task ArriveAsync(string headingId) => CallAsync("LucyPortal.arrive", headingId);
+
     /// <summary>Moves the focus to the field with this id and selects its text, so that typing replaces it.</summary>
     public Task SelectAsync(string id) => CallAsync("LucyPortal.select", id);
 
