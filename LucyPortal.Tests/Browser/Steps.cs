@@ -37,7 +37,7 @@ internal static class Steps
     /// <summary>Opens the select of 2FA methods with the Enter key, once it listens to keys.</summary>
     public static async Task OpenMethodsByKeyboardAsync(this IPage page)
     {
-        await page.WaitForFunctionAsync("[...document.querySelectorAll('.mud-select, .mud-select *')].some(e => e.mudKeyInterceptor)");
+        await page.WaitForFunctionAsync("() => [...document.querySelectorAll('.mud-select, .mud-select *')].some(e => e.mudKeyInterceptor)");
         await page.FocusAsync("#two-factor-method");
         await page.Keyboard.PressAsync("Enter");
         await page.Locator(".mud-popover-open .mud-list-item").First.WaitForAsync();

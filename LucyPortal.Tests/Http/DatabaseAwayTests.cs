@@ -76,9 +76,11 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
 
         foreach (var browser in new[] { signedIn, pending })
         {
+            using var live = await browser.GetAsync("/health/live");
             using var ready = await browser.GetAsync("/health/ready");
             using var answer = await browser.GetAsync(path);
 
+            live.StatusCode.Should().Be(HttpStatusCode.OK, "the process lives, whoever asks");
             ready.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
             answer.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
             (await Page.ReadAsync(path, answer)).Heading.Should().Be(Away);

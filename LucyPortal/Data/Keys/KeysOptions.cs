@@ -33,6 +33,19 @@ public sealed class KeysOptions
     /// <summary>PFX files that encrypted older keys: still needed to read them after a rotation.</summary>
     public IList<string> PreviousCertificates { get; } = [];
 
+    /// <summary>Reads the section. A single value of <see cref="PreviousCertificates"/> is one path: nobody expects an index there.</summary>
+    public static void Read(KeysOptions options, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(configuration);
+        var section = configuration.GetSection(Section);
+        section.Bind(options);
+        if (section[nameof(PreviousCertificates)] is { Length: > 0 } path)
+        {
+            options.PreviousCertificates.Add(path);
+        }
+    }
+
     /// <summary>The store, once validated.</summary>
     public KeysStore Kind => Enum.Parse<KeysStore>(Store, ignoreCase: true);
 }

@@ -15,7 +15,7 @@ public static class KeysSetup
     public static IServiceCollection AddPortalKeys(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        services.AddOptions<KeysOptions>().BindConfiguration(KeysOptions.Section).ValidateOnStart();
+        services.AddOptions<KeysOptions>().Configure<IConfiguration>(KeysOptions.Read).ValidateOnStart();
         services.AddSingleton<IValidateOptions<KeysOptions>, KeysOptionsValidator>();
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>, KeyStoreSetup>();
         // A fixed name: the keys must fit after the portal has moved to another folder.
@@ -29,7 +29,8 @@ public static class KeysSetup
     /// </summary>
     private static void UseCertificates(this IDataProtectionBuilder builder, IConfiguration configuration, IHostEnvironment environment)
     {
-        var keys = configuration.GetSection(KeysOptions.Section).Get<KeysOptions>() ?? new KeysOptions();
+        var keys = new KeysOptions();
+        KeysOptions.Read(keys, configuration);
         if (Load(keys.Certificate) is { } current)
         {
             builder.ProtectKeysWithCertificate(current);
