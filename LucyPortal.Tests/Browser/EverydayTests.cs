@@ -92,6 +92,36 @@ public sealed class EverydayTests(BrowserFixture browser) : PortalBrowser(browse
     }
 
     [BrowserFact]
+    public async Task Whoever_moves_by_keyboard_sees_where_the_focus_is_and_keeps_it()
+    {
+        await World.AddUserAsync();
+        var page = await OpenAsync(View.Desktop);
+        await SignInAsync(page, Nora);
+        await GoToInteractiveAsync(page, "/account/2fa");
+        await page.SeeAsync("2FA is off.");
+
+        await page.OpenMethodsByKeyboardAsync();
+        await page.Keyboard.PressAsync("ArrowDown");
+        await page.Keyboard.PressAsync("Enter");
+        await page.SeeAsync("Save your choice first.");
+        foreach (var place in new[] { "#two-factor-save", "nav[aria-label=Breadcrumb] a", ".lp-tabs a", "header button" })
+        {
+            await page.FocusAsync(place);
+            (await page.EvaluateAsync<string>("getComputedStyle(document.activeElement).outline")).Should().Contain("solid 3px", place);
+        }
+
+        await page.FocusAsync(".lp-tabs a");
+        var before = await page.EvaluateHandleAsync("document.activeElement");
+        await page.Keyboard.PressAsync("Enter");
+        await page.FocusComesToAsync("leave-stay");
+        await page.Keyboard.PressAsync("Enter");
+        await page.GetByText("Leave without saving?").WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Detached });
+        await page.WaitForFunctionAsync("e => document.activeElement === e", before);
+        await page.EvaluateAsync("LucyPortal.arrive('page-heading')");
+        (await page.EvaluateAsync<bool>("e => document.activeElement === e", before)).Should().BeTrue("a heading takes no focus from the content");
+    }
+
+    [BrowserFact]
     public async Task Other_windows_are_sent_to_the_sign_in_with_the_reason()
     {
         await World.AddUserAsync(change: u => u.SavedMethod = TwoFactorMethod.Email);

@@ -8,26 +8,28 @@
   addEventListener("keydown", leaveAlone, true);
   addEventListener("pointerdown", leaveAlone, true);
 
+  // A dialog's focus trap takes the focus some frames after the dialog is drawn, and lets it fall as it goes; whoever asked for it
+  // first takes it back. A newer wish, or the person's own key or click, ends it: nobody's typing may land elsewhere.
+  const steadily = find => {
+    const mine = ++wish;
+    let frames = 15;
+    const hold = () => {
+      if (mine !== wish) return;
+      const element = find();
+      if (element && document.activeElement !== element) element.focus?.();
+      if (--frames > 0) requestAnimationFrame(hold);
+    };
+    hold();
+  };
+
   window.LucyPortal = {
     focus: id => { leaveAlone(); byId(id)?.focus(); },
     select: id => { leaveAlone(); const field = byId(id); field?.focus(); field?.select?.(); },
     // A new page is told from its heading on, unless the person already is in the middle of it.
     arrive: id => { if (!byId("main")?.contains(document.activeElement)) byId(id)?.focus({ preventScroll: true }); },
-    // A dialog's focus trap takes the focus some frames after the dialog is drawn; whoever asked for it first takes it back.
-    // A newer wish, or the person's own key or click, ends it: nobody's typing may land elsewhere.
-    focusSteadily: id => {
-      const mine = ++wish;
-      let frames = 15;
-      const hold = () => {
-        if (mine !== wish) return;
-        const element = byId(id);
-        if (element && document.activeElement !== element) element.focus();
-        if (--frames > 0) requestAnimationFrame(hold);
-      };
-      hold();
-    },
+    focusSteadily: id => steadily(() => byId(id)),
     rememberFocus: () => { remembered = document.activeElement; },
-    restoreFocus: () => { remembered?.focus?.(); remembered = null; },
+    restoreFocus: () => { const before = remembered; remembered = null; steadily(() => before); },
     submit: id => byId(id)?.requestSubmit(),
     timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone ?? null,
     leave: address => { leaving = true; location.assign(address); },
