@@ -1,6 +1,8 @@
+using System.Diagnostics.Metrics;
 using Bunit;
 using LucyPortal.Domain;
 using LucyPortal.Features.TwoFactor;
+using LucyPortal.Outbox;
 using LucyPortal.Tests.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -32,6 +34,43 @@ public sealed class TokenAnswerTests : TwoFactorTest
         Sees(() => Focused.Should().Be("token-code"));
         Browser.Calls.Should().Contain(("LucyPortal.select", "token-code"), "typing replaces it");
         (await World.TriesAsync(User)).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Own_right_answer_is_never_taken_for_another_windows()
+    {
+        await OpenDialogAsync();
+        var prompt = Page.FindComponent<TokenDialog>().Instance.Prompt;
+        var code = await World.LatestCodeAsync();
+        var message = prompt.View!.Mail!.MessageId;
+        var before = Sentence;
+        List<string> said = [];
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, l) =>
+        {
+            if (instrument.Name == "lucyportal.challenges.ended" && instrument.Meter.Scope == World.Services.GetRequiredService<IMeterFactory>())
+            {
+                l.EnableMeasurementEvents(instrument);
+            }
+        };
+        // The challenge is used up, its verdict has not arrived yet: now the dialog looks, and draws what it sees.
+        listener.SetMeasurementEventCallback<long>((_, _, _, _) =>
+        {
+            World.Services.GetRequiredService<OutboxSignal>().Changed(message);
+            SpinWait.SpinUntil(() => prompt.View?.Phase != ChallengePhase.Live, TimeSpan.FromSeconds(20)).Should().BeTrue();
+            for (var turn = 0; turn < 50; turn++)
+            {
+                _ = Page.InvokeAsync(() => said.Add(Sentence));
+                SpinWait.SpinUntil(() => said.Count > turn, TimeSpan.FromSeconds(20)).Should().BeTrue();
+            }
+        });
+        listener.Start();
+
+        await AnswerAsync(code);
+
+        SeesNoDialog();
+        Sees(() => Browser.Calls.Should().ContainSingle(c => c.Function == "LucyPortal.submit"));
+        said.Should().HaveCount(50).And.OnlyContain(sentence => sentence == before, "the verdict tells, not the news of it");
     }
 
     [Fact]

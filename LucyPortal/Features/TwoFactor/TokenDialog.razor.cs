@@ -91,9 +91,10 @@ public sealed partial class TokenDialog : ComponentBase, IAsyncDisposable
 
         _verdict = null;
         _checking = true;
-        await Work.RunAsync(async () => _verdict = await Prompt.AnswerAsync(_typed, _closed), _closed);
-        _checking = false;
-        if (_verdict is AnswerVerdict.Accepted)
+        AnswerVerdict? verdict = null;
+        await Work.RunAsync(async () => verdict = await Prompt.AnswerAsync(_typed, _closed), _closed);
+        (_checking, _verdict) = (false, verdict);
+        if (verdict is AnswerVerdict.Accepted)
         {
             Dialog.Close(DialogResult.Ok(true));
             return;
@@ -154,6 +155,12 @@ public sealed partial class TokenDialog : ComponentBase, IAsyncDisposable
 
     private async Task ShowAsync()
     {
+        if (_checking)
+        {
+            // The challenge may be over by the very answer that is being judged here: its verdict tells, not the news of it.
+            return;
+        }
+
         var canAnswer = Words.CanAnswer;
         var over = _couldAnswer && !canAnswer;
         _couldAnswer = canAnswer;
