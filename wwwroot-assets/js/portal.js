@@ -8,8 +8,8 @@
   addEventListener("keydown", leaveAlone, true);
   addEventListener("pointerdown", leaveAlone, true);
 
-  // A dialog's focus trap takes the focus some frames after the dialog is drawn, and lets it fall as it goes; whoever asked for it
-  // first takes it back. A newer wish, or the person's own key or click, ends it: nobody's typing may land elsewhere.
+  // Around a dialog the focus moves by itself: its trap gives it back as it goes, and what had it may be gone. For some frames it is
+  // brought where it belongs. A newer wish, or the person's own key or click, ends that: nobody's typing may land elsewhere.
   const steadily = find => {
     const mine = ++wish;
     let frames = 15;

@@ -17,7 +17,7 @@ public sealed class PortalScript(IJSRuntime browser)
     /// <summary>Moves the focus to the field with this id and selects its text, so that typing replaces it.</summary>
     public Task SelectAsync(string id) => CallAsync("LucyPortal.select", id);
 
-    /// <summary>Moves the focus to the element with this id and keeps it there until a dialog's focus trap has had its turn.</summary>
+    /// <summary>Moves the focus to the element with this id and keeps it there while a dialog opens.</summary>
     public Task FocusSteadilyAsync(string id) => CallAsync("LucyPortal.focusSteadily", id);
 
     /// <summary>Remembers what has the focus, before a dialog takes it.</summary>
