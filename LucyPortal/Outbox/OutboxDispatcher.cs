@@ -21,7 +21,13 @@ public sealed partial class OutboxDispatcher(
     ILogger<OutboxDispatcher> logger)
 {
     private const int Batch = 20;
-    private const int Parallel = 4;
+    private const int MostAtOnce = 4;
+
+    /// <summary>
+    /// How long the next mail waits for the one before. One after the other a killed server doubles one mail at most; but one that a
+    /// slow server holds up must not hold up everybody's codes.
+    /// </summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(90);
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;
@@ -33,13 +39,36 @@ public sealed partial class OutboxDispatcher(
         await ExpireAsync(cancellationToken);
         while (await DueAsync(cancellationToken) is { Count: > 0 } due)
         {
-            await System.Threading.Tasks.Parallel.ForEachAsync(
-                due,
-                new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken },
-                async (id, token) => await DispatchAsync(id, token));
+            await DispatchAsync(due, cancellationToken);
         }
 
         return await NextDueAsync(cancellationToken);
+    }
+
+    /// <summary>Sends mail after mail. The next one starts when the one before is done, or is slow.</summary>
+    private async Task DispatchAsync(IEnumerable<Guid> due, CancellationToken cancellationToken)
+    {
+        List<Task> running = [];
+        foreach (var id in due)
+        {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                break;
+            }
+
+            var sending = DispatchAsync(id, cancellationToken);
+            running.Add(sending);
+            using var impatience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            await Task.WhenAny(sending, Task.Delay(Patience, time, impatience.Token));
+            await impatience.CancelAsync();
+            running.RemoveAll(r => r.IsCompletedSuccessfully);
+            if (running.Count == MostAtOnce)
+            {
+                await Task.WhenAny(running);
+            }
+        }
+
+        await Task.WhenAll(running);
     }
 
     private async Task DispatchAsync(Guid id, CancellationToken cancellationToken)
