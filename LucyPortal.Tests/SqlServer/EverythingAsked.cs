@@ -50,6 +50,7 @@ public sealed class EverythingAsked : IAsyncLifetime
     private static IEnumerable<Func<IServiceProvider, Task>> Data =>
     [
         p => p.GetRequiredService<Accounts>().FindAsync(Id, default),
+        p => p.GetRequiredService<Accounts>().ChoicesAsync([Id, Guid.Empty], default),
         p => p.GetRequiredService<Accounts>().CountAdministratorsAsync(default),
         p => p.GetRequiredService<Accounts>().KeepTimeZoneAsync(Id, "Europe/Zurich", default),
         p => p.GetRequiredService<HealthCheckService>().CheckHealthAsync(),
@@ -99,6 +100,8 @@ public sealed class EverythingAsked : IAsyncLifetime
         p => p.GetRequiredService<Challenges>().ViewAsync(Binding, default),
         p => p.GetRequiredService<Challenges>().EndAsync(Binding, ChallengeEnd.Abandoned, default),
         p => p.GetRequiredService<Challenges>().EndAllAsync(Id, default),
+        p => p.GetRequiredService<Challenges>().EndAllAsync(Id, ChallengePurpose.Configure, default),
+        p => p.GetRequiredService<Challenges>().LockedUntilAsync(Id, default),
         p => p.GetRequiredService<Tries>().ResetAsync(Id, default),
         p => p.GetRequiredService<Housekeeping>().SweepAsync(default),
     ];

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LucyPortal.Data;
 using LucyPortal.Domain;
 using LucyPortal.Outbox;
 using LucyPortal.Verification;
@@ -74,4 +75,23 @@ public static class CodeSteps
     /// <summary>The user's bucket of tries as stored now.</summary>
     public static async Task<int> TriesAsync(this PortalWorld world, PortalUser user, TryKind kind = TryKind.SecondFactor) =>
         (await world.ReadAsync(db => db.TryBuckets.SingleOrDefaultAsync(b => b.UserId == user.Id && b.Kind == kind)))?.Tries ?? 0;
+
+    /// <summary>Locks the account by wrong second factors.</summary>
+    /// <returns>Until when (UTC).</returns>
+    public static async Task<DateTime> LockAsync(this PortalWorld world, PortalUser user)
+    {
+        var rules = new VerificationRules();
+        var bucket = new TryBucket { UserId = user.Id, Kind = TryKind.SecondFactor };
+        for (var i = 0; i < rules.LockoutTries; i++)
+        {
+            bucket.TryPay(rules, world.Now);
+        }
+
+        await world.UseAsync<PortalDbContext>(db =>
+        {
+            db.TryBuckets.Add(bucket);
+            return db.SaveChangesAsync();
+        });
+        return bucket.LockedUntil!.Value;
+    }
 }

@@ -26,6 +26,7 @@ public sealed class Challenges(
             return null;
         }
 
+        var lockedUntil = await LockedUntilAsync(binding.UserId, cancellationToken);
         var bucket = await db.TryBuckets.FindAsync([binding.UserId, TryKind.SecondFactor], cancellationToken);
         var newest = challenge.Codes.MaxBy(c => c.SentAt)!;
         var pause = newest.SentAt + rules.ResendPause;
@@ -42,10 +43,17 @@ public sealed class Challenges(
             challenge.TriesLeft(rules),
             limit > pause ? limit.Value : pause,
             LimitReached: limit > pause,
-            bucket?.IsLocked(now) == true ? bucket.LockedUntil : null,
+            lockedUntil,
             NextEndLocks: rules.LockoutEnabled && bucket is not null && bucket.Tries + rules.TriesPerChallenge >= rules.LockoutTries,
             await mails.FateAsync(newest.MessageId, cancellationToken));
     }
+
+    /// <summary>Until when second factors of this account are refused (UTC); null while they are not. Changes nothing.</summary>
+    public async Task<DateTime?> LockedUntilAsync(Guid userId, CancellationToken cancellationToken) =>
+        await db.TryBuckets.FindAsync([userId, TryKind.SecondFactor], cancellationToken) is { } bucket
+        && bucket.IsLocked(time.GetUtcNow().UtcDateTime)
+            ? bucket.LockedUntil
+            : null;
 
     /// <summary>Ends the live challenge of this binding with all its codes. Part of the running operation.</summary>
     public Task EndAsync(ChallengeBinding binding, ChallengeEnd end, CancellationToken cancellationToken)
@@ -59,6 +67,10 @@ public sealed class Challenges(
             end,
             cancellationToken);
     }
+
+    /// <summary>Ends the user's live challenges of one purpose, whichever session began them. Part of the running operation.</summary>
+    public Task EndAllAsync(Guid userId, ChallengePurpose purpose, CancellationToken cancellationToken) =>
+        EndAsync(db.Challenges.Where(c => c.UserId == userId && c.Purpose == purpose), ChallengeEnd.Overtaken, cancellationToken);
 
     /// <summary>Ends all of the user's live challenges: something has changed that none may outlive. Part of the running operation.</summary>
     public Task EndAllAsync(Guid userId, CancellationToken cancellationToken) =>

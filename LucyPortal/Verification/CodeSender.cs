@@ -63,6 +63,11 @@ public sealed class CodeSender(
             return new SendVerdict.Disabled();
         }
 
+        if (!IsWanted(binding, user))
+        {
+            return new SendVerdict.NotWanted();
+        }
+
         if (user.Email is not { Length: > 0 } address)
         {
             return new SendVerdict.NoAddress();
@@ -78,6 +83,14 @@ public sealed class CodeSender(
         await AddCodeAsync(challenge, user, supplies, now, cancellationToken);
         return new SendVerdict.Sent(challenge.ExpiresAt);
     }
+
+    /// <summary>Asked behind the account's lock: a choice that another window has just taken back gets no code any more.</summary>
+    private static bool IsWanted(ChallengeBinding binding, PortalUser user) => binding switch
+    {
+        { Purpose: ChallengePurpose.Configure } => user.SavedMethod != TwoFactorMethod.None,
+        { Purpose: ChallengePurpose.StepUp, Subject: StepUpSubjects.TurnOff } => user.ConfiguredMethod != TwoFactorMethod.None,
+        _ => true,
+    };
 
     private async Task<SendVerdict?> ForbiddenAsync(
         ChallengeBinding binding,

@@ -14,6 +14,8 @@ public static class VerificationSetup
         services.AddSingleton<CodeKeys>();
         services.AddSingleton<SessionWatch>();
         services.AddHostedService(p => p.GetRequiredService<SessionWatch>());
+        services.AddSingleton<AccountWatch>();
+        services.AddHostedService(p => p.GetRequiredService<AccountWatch>());
         services.AddSingleton<Housekeeping>();
         services.AddHostedService(p => p.GetRequiredService<Housekeeping>());
         services.AddScoped<SignedIn>();

@@ -123,7 +123,7 @@ public sealed class TokenAnswerTests : TwoFactorTest
         Sees(() => DialogActions.Should().Equal("Cancel", "Configure"));
         (await SentAsync()).Should().Be(2);
         Sees(() => Focused.Should().Be("token-code"));
-        Sees(() => Said.Should().Be("New code sent."));
+        Sees(() => Said.Should().Be("A new code is on its way."));
         Code.HasAttribute("readonly").Should().BeFalse();
         await AnswerAsync(await World.LatestCodeAsync());
         SeesNoDialog();
@@ -154,7 +154,7 @@ public sealed class TokenAnswerTests : TwoFactorTest
     }
 
     [Fact]
-    public async Task Dialog_opened_while_locked_says_until_when_and_becomes_usable_then()
+    public async Task Lock_that_ended_the_dialog_is_told_on_the_page_and_is_over_in_time()
     {
         _rules = new VerificationRules { LockoutTries = 3 };
         await OpenDialogAsync();
@@ -165,13 +165,26 @@ public sealed class TokenAnswerTests : TwoFactorTest
         await PressAsync("Close");
         SeesNoDialog();
 
-        await PressAsync("Configure 2FA");
-        Sees(() => Sentence.Should().Be("Too many wrong codes."));
-        (await SentAsync()).Should().Be(1);
+        Sees(() => Notices.Should().ContainSingle().Which.Should().StartWith("Too many wrong codes. Until "));
+        ReasonOf("Configure 2FA").Should().Be("Locked for some minutes, see above.");
+
+        World.Advance(TimeSpan.FromMinutes(15.1));
+        Sees(() => Filled.Should().Be("Configure 2FA"));
+        await ConfigureAsync();
+        (await SentAsync()).Should().Be(2);
+    }
+
+    [Fact]
+    public async Task Dialog_that_is_locked_from_elsewhere_says_until_when_and_becomes_usable_then()
+    {
+        await OpenDialogAsync();
+        await World.LockAsync(User);
+
+        SeesByLooking(() => Sentence.Should().Be("Too many wrong codes."));
         Sees(() => Focused.Should().Be("token-close"));
 
         World.Advance(TimeSpan.FromMinutes(15.1));
-        SeesByLooking(() => DialogActions.Should().Equal("Cancel", "Send a new code"));
+        SeesByLooking(() => DialogActions.Should().Equal("Cancel", "Configure"));
     }
 
     [Fact]
@@ -222,16 +235,5 @@ public sealed class TokenAnswerTests : TwoFactorTest
     {
         base.AddServices(services);
         services.AddSingleton(_ => _rules);
-    }
-
-    private async Task EndByWrongCodesAsync()
-    {
-        await AnswerWrongAsync();
-        Sees(() => FieldError.Should().Contain("2 tries"));
-        await AnswerWrongAsync();
-        Sees(() => FieldError.Should().Contain("1 try"));
-        await AnswerWrongAsync();
-        Sees(() => Focused.Should().Be("token-renew"));
-        World.Advance(TimeSpan.FromSeconds(1));
     }
 }

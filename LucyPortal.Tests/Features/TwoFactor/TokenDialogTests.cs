@@ -19,7 +19,7 @@ public sealed class TokenDialogTests : TwoFactorTest
         (await SentAsync()).Should().Be(1);
         TextOf(".mud-dialog h2").Should().Be("2FA Configuration");
         Sentence.Should().Be("We are sending you an email message that contains a 6-digit login code. If you haven't received it click here (60 s) to resend the code.");
-        Validity.Should().Be($"Code sent at {At(World.Now)} to {Nora}. Valid until {At(World.Now.AddMinutes(20))}, 20 minutes left.");
+        Validity.Should().Be($"Code of {At(World.Now)} for {Nora}. Valid until {At(World.Now.AddMinutes(20))}, 20 minutes left.");
         TextOf(".lp-token__consequence").Should().Be("When you press Configure, you are signed out everywhere and sign in again with a new code.");
         DialogActions.Should().Equal("Cancel", "Configure");
         Said.Should().BeEmpty("what is there from the start is not announced");
@@ -67,7 +67,9 @@ public sealed class TokenDialogTests : TwoFactorTest
 
         SeesDialog();
         (await SentAsync()).Should().Be(1);
-        Validity.Should().StartWith($"Code sent at {At(sent)} to {Nora}.");
+        Validity.Should().StartWith($"Code of {At(sent)} for {Nora}.", "nothing is called sent before it has left");
+        await World.DispatchAsync();
+        Sees(() => Validity.Should().StartWith($"Code sent at {At(sent)} to {Nora}."));
         Sentence.Should().Contain("click here (40 s)");
     }
 

@@ -56,6 +56,23 @@ public sealed class TwoFactorObstacleTests : TwoFactorTest
     }
 
     [Fact]
+    public async Task Code_at_hand_can_be_typed_while_no_other_could_be_sent()
+    {
+        await OpenDialogAsync();
+        var code = await World.LatestCodeAsync();
+        await World.UseMailAsync(MailDeliveryMethod.MailFolder, sender: null);
+        await CancelAsync();
+        Sees(() => Filled.Should().Be("Enter code"));
+
+        await PressAsync("Enter code");
+        SeesDialog();
+        await AnswerAsync(code);
+
+        SeesNoDialog();
+        (await World.StoredAsync(User)).ConfiguredMethod.Should().Be(TwoFactorMethod.Email);
+    }
+
+    [Fact]
     public async Task Turning_off_is_disabled_with_a_reason_where_no_code_can_be_sent()
     {
         await World.UseMailAsync(MailDeliveryMethod.MailFolder, sender: null);

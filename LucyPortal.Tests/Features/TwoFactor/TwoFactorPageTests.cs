@@ -116,7 +116,9 @@ public sealed class TwoFactorPageTests : TwoFactorTest
 
         await CancelAsync();
 
-        Sees(() => Notices.Should().Equal($"We sent a code at {At(sent)} to {Nora}. It is valid until {At(sent.AddMinutes(20))}."));
+        Sees(() => Notices.Should().Equal($"We are sending a code to {Nora}. It is valid until {At(sent.AddMinutes(20))}."));
+        await World.DispatchAsync();
+        Sees(() => Notices.Should().Equal([$"We sent a code at {At(sent)} to {Nora}. It is valid until {At(sent.AddMinutes(20))}."], "the page hears that it has left"));
         Filled.Should().Be("Enter code");
         Actions.Should().Equal(["Save", "Configure 2FA", "Enter code"], "the order of the buttons never changes");
         Button("Configure 2FA").HasAttribute("disabled").Should().BeFalse();
@@ -187,6 +189,35 @@ public sealed class TwoFactorPageTests : TwoFactorTest
         await PressAsync("Enter code");
         SeesDialog();
         (await SentAsync()).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Code_that_has_run_out_is_no_longer_offered()
+    {
+        await OpenDialogAsync();
+        await CancelAsync();
+        Sees(() => Filled.Should().Be("Enter code"));
+
+        World.Advance(TimeSpan.FromMinutes(21));
+
+        Sees(() => Filled.Should().Be("Configure 2FA"));
+        Notices.Should().Equal("2FA is not on yet. Next: press Configure 2FA and type the code that we send you.");
+    }
+
+    [Fact]
+    public async Task Lock_is_told_on_the_page_until_it_is_over()
+    {
+        await OpenAsync(saved: TwoFactorMethod.Email);
+        var until = await World.LockAsync(User);
+
+        await PressAsync("Configure 2FA");
+
+        Sees(() => Notices.Should().Equal($"Too many wrong codes. Until {At(until)} no code can be sent or typed. You stay signed in."));
+        ReasonOf("Configure 2FA").Should().Be("Locked for some minutes, see above.");
+        Filled.Should().BeNull();
+        (await SentAsync()).Should().Be(0);
+        World.Advance(TimeSpan.FromMinutes(15));
+        Sees(() => Filled.Should().Be("Configure 2FA"));
     }
 
     private IReadOnlyList<(string Label, string Value)> Rows() =>

@@ -146,6 +146,18 @@ public abstract partial class TwoFactorTest : PortalBunit
     /// <summary>Types a wrong code and presses Enter.</summary>
     protected async Task AnswerWrongAsync() => await AnswerAsync(CodeSteps.OtherThan([.. await World.CodesAsync()]));
 
+    /// <summary>Ends the challenge by three wrong codes.</summary>
+    protected async Task EndByWrongCodesAsync()
+    {
+        await AnswerWrongAsync();
+        Sees(() => FieldError.Should().Contain("2 tries"));
+        await AnswerWrongAsync();
+        Sees(() => FieldError.Should().Contain("1 try"));
+        await AnswerWrongAsync();
+        Sees(() => Focused.Should().Be("token-renew"));
+        World.Advance(TimeSpan.FromSeconds(1));
+    }
+
     /// <summary>Chooses a method in the select.</summary>
     protected async Task ChooseAsync(TwoFactorMethod method)
     {

@@ -129,16 +129,9 @@ public sealed partial class TokenDialog : ComponentBase, IAsyncDisposable
         }
     }
 
-    private Task TellSentAsync()
-    {
-        if (Prompt.LastSend is not SendVerdict.Sent)
-        {
-            return TellPauseAsync();
-        }
-
-        _announcements.Begin(View, Now);
-        return _announcer.SayAsync(TokenAnnouncements.Sent(View));
-    }
+    private Task TellSentAsync() => Prompt.LastSend is SendVerdict.Sent
+        ? _announcer.SayAsync(_announcements.Resent(View, Now))
+        : TellPauseAsync();
 
     private Task TellPauseAsync() => PauseLeft > TimeSpan.Zero
         ? _announcer.SayAsync($"You can send a new code in {Spans.InWords(PauseLeft)}.")

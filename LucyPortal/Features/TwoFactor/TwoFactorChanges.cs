@@ -11,6 +11,7 @@ namespace LucyPortal.Features.TwoFactor;
 internal sealed class TwoFactorChanges(
     UserManager<PortalUser> users,
     AccountChange account,
+    Challenges challenges,
     AuditLog audit,
     OutboxWriter outbox,
     Caller caller,
@@ -26,16 +27,22 @@ internal sealed class TwoFactorChanges(
     /// <param name="seen">The choice as the page last showed it.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False when another window changed it in between: nothing was saved.</returns>
-    public Task<bool> SaveAsync(Guid userId, TwoFactorMethod method, TwoFactorSnapshot seen, CancellationToken cancellationToken) =>
+    public Task<bool> SaveAsync(Guid userId, TwoFactorMethod method, TwoFactorChoice seen, CancellationToken cancellationToken) =>
         transaction.RunAsync(
             async token =>
             {
                 await transaction.HoldAccountAsync(userId, token);
                 var user = (await users.FindByIdAsync(userId.ToString()))!;
-                if (user.SavedMethod != seen.Saved || user.ConfiguredMethod != seen.Configured
+                if (new TwoFactorChoice(user.SavedMethod, user.ConfiguredMethod) != seen
                     || (method == TwoFactorMethod.None && user.ConfiguredMethod != TwoFactorMethod.None))
                 {
                     return false;
+                }
+
+                if (user.SavedMethod != method)
+                {
+                    // A code that is on its way would configure what nobody wants any more.
+                    await challenges.EndAllAsync(userId, ChallengePurpose.Configure, token);
                 }
 
                 user.SavedMethod = method;

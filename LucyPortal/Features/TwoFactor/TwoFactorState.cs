@@ -10,19 +10,54 @@ namespace LucyPortal.Features.TwoFactor;
 /// The 2FA page of one browser tab: a snapshot to show and verbs to change it. Each verb runs in a scope of its own, after the
 /// session was checked.
 /// </summary>
-public sealed class TwoFactorState(SignedIn signedIn, OutboxSignal mails, TimeProvider time)
+public sealed class TwoFactorState(SignedIn signedIn, OutboxSignal mails, AccountWatch accounts, TimeProvider time)
 {
-    /// <summary>What the page shows; null until it is loaded.</summary>
-    public TwoFactorSnapshot? Current { get; private set; }
+    private readonly Lock _gate = new();
+    private long _looks;
+    private long _shown;
+    private TwoFactorSnapshot? _read;
+
+    /// <summary>What the page shows, as of this moment; null until it is loaded.</summary>
+    public TwoFactorSnapshot? Current => _read?.At(time.GetUtcNow().UtcDateTime);
 
     /// <summary>Loads everything anew.</summary>
-    public async Task LoadAsync(CancellationToken cancellationToken) => Current = await signedIn.RunAsync(ReadAsync, cancellationToken);
+    public async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        var look = Interlocked.Increment(ref _looks);
+        var read = await signedIn.RunAsync(ReadAsync, cancellationToken);
+        lock (_gate)
+        {
+            // Of two looks at once, the one that began later has seen more.
+            if (look > _shown)
+            {
+                (_shown, _read) = (look, read);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Calls back, on any thread, when another window has changed what is shown, or the mail of the live challenge has moved on; until
+    /// disposed. Loads nothing by itself.
+    /// </summary>
+    public IDisposable Watch(Action onNews)
+    {
+        var shown = _read ?? throw new InvalidOperationException("Nothing is loaded yet.");
+        var account = accounts.Watch(shown.UserId, () => _read!.Choice, onNews);
+        var mail = mails.Watch(id =>
+        {
+            if (id == _read!.Challenge?.Mail?.MessageId)
+            {
+                onNews();
+            }
+        });
+        return new Watches(account, mail);
+    }
 
     /// <summary>Saves a choice and loads everything anew.</summary>
     /// <returns>False when another window was faster: nothing was saved.</returns>
     public async Task<bool> SaveAsync(TwoFactorMethod method, CancellationToken cancellationToken)
     {
-        var seen = Current ?? throw new InvalidOperationException("Nothing is loaded yet.");
+        var seen = Current?.Choice ?? throw new InvalidOperationException("Nothing is loaded yet.");
         var saved = await signedIn.RunAsync(
             (services, user, token) => services.GetRequiredService<TwoFactorChanges>().SaveAsync(user.Id, method, seen, token),
             cancellationToken);
@@ -39,9 +74,11 @@ public sealed class TwoFactorState(SignedIn signedIn, OutboxSignal mails, TimePr
         var methods = services.GetRequiredService<DeliveryMethods>();
         var settings = await store.GetAsync(cancellationToken);
         var session = services.GetRequiredService<Caller>().SessionId!.Value;
-        var challenge = await services.GetRequiredService<Challenges>().ViewAsync(
+        var challenges = services.GetRequiredService<Challenges>();
+        var challenge = await challenges.ViewAsync(
             CodeKind.Configure.Binding(user.Id, session), cancellationToken);
         return new TwoFactorSnapshot(
+            user.Id,
             user.ConfiguredMethod,
             user.ConfiguredAt,
             user.SavedMethod,
@@ -52,6 +89,7 @@ public sealed class TwoFactorState(SignedIn signedIn, OutboxSignal mails, TimePr
             methods.For(settings).Target(settings),
             await store.LastUsedAsync(settings.Id, cancellationToken),
             ObstacleOf(user, methods.Obstacle(settings)),
+            await challenges.LockedUntilAsync(user.Id, cancellationToken),
             challenge is { Phase: ChallengePhase.Live } ? challenge : null);
     }
 
@@ -62,4 +100,13 @@ public sealed class TwoFactorState(SignedIn signedIn, OutboxSignal mails, TimePr
         MailFailure.FolderNotWritable => TwoFactorObstacle.FolderNotWritable,
         _ => null,
     };
+
+    private sealed class Watches(IDisposable account, IDisposable mail) : IDisposable
+    {
+        public void Dispose()
+        {
+            account.Dispose();
+            mail.Dispose();
+        }
+    }
 }

@@ -1,0 +1,122 @@
+using Bunit;
+using LucyPortal.Data;
+using LucyPortal.Domain;
+using LucyPortal.Features.TwoFactor;
+using LucyPortal.Tests.TestSupport;
+using LucyPortal.Verification;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LucyPortal.Tests.Features.TwoFactor;
+
+/// <summary>What another window does is seen in this one, and nothing that it took back comes into force here.</summary>
+public sealed class TwoWindowsTests : TwoFactorTest
+{
+    private const string ChangedElsewhere = "Your 2FA settings were changed in another window. This page now shows them.";
+
+    [Fact]
+    public async Task Change_in_another_window_is_shown_within_seconds_without_a_press()
+    {
+        await OpenAsync();
+        await SaveElsewhereAsync(TwoFactorMethod.Email);
+
+        await LookAsync();
+
+        Sees(() => Notices.Should().Equal(ChangedElsewhere));
+        Chip.Should().Be("Saved, not yet configured");
+        Filled.Should().Be("Configure 2FA");
+        Page.Find("main .lp-notice").GetAttribute("role").Should().Be("status");
+    }
+
+    [Fact]
+    public async Task Own_change_is_not_told_as_another_windows()
+    {
+        await OpenAsync();
+        await ChooseAsync(TwoFactorMethod.Email);
+        await PressAsync("Save");
+        Sees(() => Filled.Should().Be("Configure 2FA"));
+
+        await LookAsync();
+
+        Notices.Should().Equal("2FA is not on yet. Next: press Configure 2FA and type the code that we send you.");
+    }
+
+    [Fact]
+    public async Task Open_page_does_not_keep_its_session_alive()
+    {
+        await OpenAsync();
+        var seen = (await World.ReadAsync(db => db.Sessions.FindAsync(Session.Id).AsTask()))!.LastSeenAt;
+        World.Advance(TimeSpan.FromMinutes(5));
+
+        await LookAsync();
+
+        (await World.ReadAsync(db => db.Sessions.FindAsync(Session.Id).AsTask()))!.LastSeenAt.Should().Be(seen);
+    }
+
+    [Fact]
+    public async Task Taking_the_choice_back_ends_the_code_that_another_window_waits_for()
+    {
+        await OpenDialogAsync();
+        var code = await World.LatestCodeAsync();
+
+        await SaveElsewhereAsync(TwoFactorMethod.None);
+        await AnswerAsync(code);
+
+        Sees(() => Sentence.Should().Be("Your 2FA settings were changed in another window."));
+        DialogActions.Should().Equal("Close");
+        (await World.StoredAsync(User)).ConfiguredMethod.Should().Be(TwoFactorMethod.None);
+        await PressAsync("Close");
+        SeesNoDialog();
+        Sees(() => Notices.Should().Equal(ChangedElsewhere));
+        Chip.Should().Be("Not configured");
+        Filled.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Open_dialog_hears_that_the_choice_was_taken_back()
+    {
+        await OpenDialogAsync();
+
+        await SaveElsewhereAsync(TwoFactorMethod.None);
+
+        SeesByLooking(() => Sentence.Should().Be("Your 2FA settings were changed in another window."));
+        Sees(() => Focused.Should().Be("token-close"));
+    }
+
+    [Fact]
+    public async Task No_code_is_sent_again_for_a_choice_that_was_taken_back()
+    {
+        await OpenDialogAsync();
+        await EndByWrongCodesAsync();
+        await SaveElsewhereAsync(TwoFactorMethod.None);
+
+        await PressAsync("Send a new code");
+
+        Sees(() => Sentence.Should().Be("Your 2FA settings were changed in another window."));
+        (await SentAsync()).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Saving_the_same_choice_again_leaves_the_code_alive()
+    {
+        await OpenDialogAsync();
+
+        await SaveElsewhereAsync(TwoFactorMethod.Email);
+        await AnswerAsync(await World.LatestCodeAsync());
+
+        SeesNoDialog();
+        (await World.StoredAsync(User)).ConfiguredMethod.Should().Be(TwoFactorMethod.Email);
+    }
+
+    /// <summary>What the watch of the server does every three seconds.</summary>
+    private Task LookAsync() => World.Services.GetRequiredService<AccountWatch>().LookAsync(CancellationToken.None);
+
+    /// <summary>Another window's <c>Save</c>.</summary>
+    private async Task SaveElsewhereAsync(TwoFactorMethod method)
+    {
+        await using var scope = World.Services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<Caller>().UserId = User.Id;
+        var user = await World.StoredAsync(User);
+        (await scope.ServiceProvider.GetRequiredService<TwoFactorChanges>()
+            .SaveAsync(User.Id, method, new TwoFactorChoice(user.SavedMethod, user.ConfiguredMethod), CancellationToken.None)).Should().BeTrue();
+    }
+}
