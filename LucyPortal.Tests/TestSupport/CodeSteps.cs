@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using LucyPortal.Data;
 using LucyPortal.Domain;
@@ -93,5 +94,25 @@ public static class CodeSteps
             return db.SaveChangesAsync();
         });
         return bucket.LockedUntil!.Value;
+    }
+
+    /// <summary>Does something in the moment in which a challenge has just ended, before whoever ended it hears of it.</summary>
+    /// <returns>Ends it.</returns>
+    public static IDisposable WhenChallengeEnds(this PortalWorld world, Action action)
+    {
+        var meters = world.Services.GetRequiredService<IMeterFactory>();
+        var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, l) =>
+            {
+                if (instrument.Name == "lucyportal.challenges.ended" && instrument.Meter.Scope == meters)
+                {
+                    l.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, _, _) => action());
+        listener.Start();
+        return listener;
     }
 }

@@ -45,16 +45,8 @@ public sealed class TokenAnswerTests : TwoFactorTest
         var message = prompt.View!.Mail!.MessageId;
         var before = Sentence;
         List<string> said = [];
-        using var listener = new MeterListener();
-        listener.InstrumentPublished = (instrument, l) =>
-        {
-            if (instrument.Name == "lucyportal.challenges.ended" && instrument.Meter.Scope == World.Services.GetRequiredService<IMeterFactory>())
-            {
-                l.EnableMeasurementEvents(instrument);
-            }
-        };
         // The challenge is used up, its verdict has not arrived yet: now the dialog looks, and draws what it sees.
-        listener.SetMeasurementEventCallback<long>((_, _, _, _) =>
+        using var listener = World.WhenChallengeEnds(() =>
         {
             World.Services.GetRequiredService<OutboxSignal>().Changed(message);
             SpinWait.SpinUntil(() => prompt.View?.Phase != ChallengePhase.Live, TimeSpan.FromSeconds(20)).Should().BeTrue();
@@ -64,7 +56,6 @@ public sealed class TokenAnswerTests : TwoFactorTest
                 SpinWait.SpinUntil(() => said.Count > turn, TimeSpan.FromSeconds(20)).Should().BeTrue();
             }
         });
-        listener.Start();
 
         await AnswerAsync(code);
 

@@ -1,4 +1,5 @@
 using Bunit;
+using LucyPortal.Data;
 using LucyPortal.Domain;
 using LucyPortal.Features.TwoFactor;
 using LucyPortal.Tests.TestSupport;
@@ -26,6 +27,25 @@ public sealed class TwoFactorOutcomeTests : TwoFactorTest
         form.GetAttribute("action").Should().Be("/logout?reason=configured");
         form.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value").Should().Be("the-token");
         Notices.Should().Equal("Right. Signing you out…");
+    }
+
+    [Fact]
+    public async Task Dialog_closed_while_a_right_code_is_judged_signs_out_all_the_same()
+    {
+        await OpenDialogAsync();
+        var code = await World.LatestCodeAsync();
+        // The challenge is used up, its verdict has not arrived yet: now Escape closes the dialog.
+        using var listener = World.WhenChallengeEnds(() =>
+        {
+            _ = Page.InvokeAsync(() => _ = Button("Cancel").ClickAsync());
+            SpinWait.SpinUntil(() => Page.FindAll(".mud-dialog").Count == 0, TimeSpan.FromSeconds(20)).Should().BeTrue();
+        });
+
+        await AnswerAsync(code);
+
+        Sees(() => Browser.Calls.Should().ContainSingle(c => c.Function == "LucyPortal.submit"));
+        Notices.Should().Equal("Right. Signing you out…");
+        (await World.StoredAsync(User)).ConfiguredMethod.Should().Be(TwoFactorMethod.Email);
     }
 
     [Fact]
@@ -58,6 +78,20 @@ public sealed class TwoFactorOutcomeTests : TwoFactorTest
             .And.Contain($"from the address {PortalWorld.SourceAddress}")
             .And.Contain("If this was not you, change your password now and tell another administrator.");
         (await AuditAsync()).Should().Equal(AuditAction.CodeSent, AuditAction.TwoFactorConfigured);
+    }
+
+    [Fact]
+    public async Task Notice_names_the_help_contact_where_there_is_one()
+    {
+        await World.UseAsync<PortalSettingsStore>(async s => await s.SaveHelpContactAsync("IT desk, 4711", (await s.GetAsync(CancellationToken.None)).Version, CancellationToken.None));
+        await OpenDialogAsync();
+
+        await AnswerAsync(await World.LatestCodeAsync());
+
+        SeesNoDialog();
+        await World.DispatchAsync();
+        World.Mailbox.To(Nora).Single(m => m.Code is null).Mime.TextBody
+            .Should().Contain("If this was not you, change your password now and ask for help: IT desk, 4711");
     }
 
     [Fact]

@@ -18,6 +18,7 @@ public sealed class CodePrompt(CodeKind kind, SignedIn signedIn, OutboxSignal ma
     private readonly Lock _gate = new();
     private long _looks;
     private long _shown;
+    private Task<AnswerVerdict>? _judging;
 
     /// <summary>What it asks for.</summary>
     public CodeKind Kind { get; } = kind;
@@ -63,8 +64,28 @@ public sealed class CodePrompt(CodeKind kind, SignedIn signedIn, OutboxSignal ma
     }
 
     /// <summary>Answers; what a right answer brings about happens with it.</summary>
-    public async Task<AnswerVerdict> AnswerAsync(string? typed, CancellationToken cancellationToken)
+    public Task<AnswerVerdict> AnswerAsync(string? typed, CancellationToken cancellationToken) => _judging = JudgeAsync(typed, cancellationToken);
+
+    /// <summary>
+    /// Whether the last answer was right. Waits for one that is still being judged: the dialog may have been closed meanwhile, and what
+    /// a right answer brings about happens all the same.
+    /// </summary>
+    public async Task<bool> WasRightAsync()
     {
+        if (_judging is null)
+        {
+            return false;
+        }
+
+        // What went wrong with it is the dialog's to tell.
+        await ((Task)_judging).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        return _judging.IsCompletedSuccessfully && await _judging is AnswerVerdict.Accepted;
+    }
+
+    private async Task<AnswerVerdict> JudgeAsync(string? typed, CancellationToken cancellationToken)
+    {
+        // So that the task is known before it ends: SQLite runs to its end without giving the thread back.
+        await Task.Yield();
         var verdict = await signedIn.RunAsync(
             (services, user, token) => services.GetRequiredService<CodeChecker>().AnswerAsync(
                 BindingFor(services, user),

@@ -17,7 +17,6 @@ public sealed partial class TokenDialog : ComponentBase, IAsyncDisposable
     private const string ResendId = "token-resend";
     private const string RenewId = "token-renew";
     private const string CloseId = "token-close";
-    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _closing = new();
     private readonly CancellationToken _closed;
@@ -26,7 +25,6 @@ public sealed partial class TokenDialog : ComponentBase, IAsyncDisposable
     private AnswerVerdict? _verdict;
     private string? _typed;
     private bool _checking;
-    private bool _couldAnswer;
 
     public TokenDialog() => _closed = _closing.Token;
 
@@ -51,18 +49,6 @@ public sealed partial class TokenDialog : ComponentBase, IAsyncDisposable
     private TokenWords Words => TokenWords.For(Prompt.Kind, View, Prompt.LastSend, Rules);
 
     private bool HasError => CodeErrorText.Has(_verdict) || Work.Trouble is not null;
-
-    /// <summary>How long until the next code can be sent. The pause belongs to a live challenge, the hourly limit to the account.</summary>
-    private TimeSpan PauseLeft => View switch
-    {
-        { Phase: ChallengePhase.Live } or { LimitReached: true } => View.ResendFrom - Now,
-        null when Prompt.LastSend is SendVerdict.LimitReached limit => limit.Until - Now,
-        _ => TimeSpan.Zero,
-    };
-
-    private string? PauseMark => PauseLeft <= TimeSpan.Zero ? null
-        : PauseLeft.TotalSeconds < 100 ? $" ({Math.Ceiling(PauseLeft.TotalSeconds):0} s)"
-        : $" ({Spans.InWords(PauseLeft)})";
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
@@ -132,59 +118,6 @@ public sealed partial class TokenDialog : ComponentBase, IAsyncDisposable
     private Task TellSentAsync() => Prompt.LastSend is SendVerdict.Sent
         ? _announcer.SayAsync(_announcements.Resent(View, Now))
         : TellPauseAsync();
-
-    private Task TellPauseAsync() => PauseLeft > TimeSpan.Zero
-        ? _announcer.SayAsync($"You can send a new code in {Spans.InWords(PauseLeft)}.")
-        : Task.CompletedTask;
-
-    private async Task TickAsync()
-    {
-        using var timer = new PeriodicTimer(Tick, Time);
-        while (await timer.WaitForNextTickAsync(_closed))
-        {
-            await InvokeAsync(ShowAsync);
-        }
-    }
-
-    private async Task ShowAsync()
-    {
-        if (_checking)
-        {
-            // The challenge may be over by the very answer that is being judged here: its verdict tells, not the news of it.
-            return;
-        }
-
-        var canAnswer = Words.CanAnswer;
-        var over = _couldAnswer && !canAnswer;
-        _couldAnswer = canAnswer;
-        if (over)
-        {
-            _typed = null;
-            _verdict = null;
-        }
-
-        StateHasChanged();
-        if (over)
-        {
-            await FocusNextStepAsync();
-            await _announcer.AlertAsync(Words.Sentence);
-        }
-        else if (_announcements.Next(View, Now) is { } news)
-        {
-            await _announcer.SayAsync(news);
-        }
-    }
-
-    private Task FocusNextStepAsync() => Script.FocusSteadilyAsync(Words.CanAnswer ? CodeId : Words.CanRenew ? RenewId : CloseId);
-
-    /// <summary>Keeps something running beside the verbs until the dialog is closed.</summary>
-    private async Task KeepAsync(Func<Task> work)
-    {
-        if (!await Work.GuardAsync(work) && !_closed.IsCancellationRequested)
-        {
-            await InvokeAsync(StateHasChanged);
-        }
-    }
 
     private void Cancel() => Dialog.Cancel();
 }

@@ -14,6 +14,7 @@ internal sealed class TwoFactorChanges(
     Challenges challenges,
     AuditLog audit,
     OutboxWriter outbox,
+    PortalSettingsStore settings,
     Caller caller,
     PortalTransaction transaction,
     IOptions<PortalOptions> portal,
@@ -59,7 +60,7 @@ internal sealed class TwoFactorChanges(
         user.ConfiguredAt = Now;
         await account.OvertakeAsync(user, SessionEnd.TwoFactorConfigured, cancellationToken);
         audit.Add(AuditAction.TwoFactorConfigured, user.Id, detail: nameof(TwoFactorMethod.Email));
-        outbox.Add(TwoFactorNotices.Configured(user, portal.Value.ProductName, Now, caller.SourceAddress));
+        outbox.Add(TwoFactorNotices.Configured(user, portal.Value.ProductName, Now, caller.SourceAddress, await HelpContactAsync(cancellationToken)));
     }
 
     /// <summary>Turns 2FA off. Part of the operation that used the code up.</summary>
@@ -70,6 +71,8 @@ internal sealed class TwoFactorChanges(
         user.ConfiguredAt = null;
         await account.OvertakeAsync(user, SessionEnd.TwoFactorTurnedOff, cancellationToken);
         audit.Add(AuditAction.TwoFactorTurnedOff, user.Id);
-        outbox.Add(TwoFactorNotices.TurnedOff(user, portal.Value.ProductName, Now, caller.SourceAddress));
+        outbox.Add(TwoFactorNotices.TurnedOff(user, portal.Value.ProductName, Now, caller.SourceAddress, await HelpContactAsync(cancellationToken)));
     }
+
+    private async Task<string?> HelpContactAsync(CancellationToken cancellationToken) => (await settings.GetAsync(cancellationToken)).HelpContact;
 }

@@ -60,7 +60,8 @@ public sealed partial class TwoFactorPage
         }
 
         var dialog = await Dialogs.ShowAsync<TokenDialog>(kind.Title, new DialogParameters<TokenDialog> { { d => d.Prompt, prompt } });
-        if (await dialog.Result is { Canceled: false })
+        await dialog.Result;
+        if (await prompt.WasRightAsync())
         {
             return true;
         }
