@@ -133,6 +133,18 @@ public sealed class PasswordPageTests : PageTest
     }
 
     [Fact]
+    public async Task Save_is_the_filled_button_only_once_something_is_typed()
+    {
+        await SignInAsync();
+        var page = OpenPassword();
+        SaveIsFilled(page).Should().BeFalse();
+
+        await TypeAsync(page, "Current password", "x");
+
+        SaveIsFilled(page).Should().BeTrue();
+    }
+
+    [Fact]
     public async Task Passwords_can_be_shown()
     {
         await SignInAsync();
