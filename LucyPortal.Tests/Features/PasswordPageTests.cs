@@ -117,6 +117,7 @@ public sealed class PasswordPageTests : PageTest
     [InlineData(PortalWorld.Password, "password1234", "password1234", "New password", "This password is among the most common ones. Choose another.")]
     [InlineData(PortalWorld.Password, "nora@example.org 1", "nora@example.org 1", "New password", "The password contains your name or email.")]
     [InlineData(PortalWorld.Password, PortalWorld.Password, PortalWorld.Password, "New password", "This is the current password. Choose another.")]
+    [InlineData(PortalWorld.Password, New, "", "Repeat new password", "Type the new password again.")]
     [InlineData(PortalWorld.Password, New, New + "x", "Repeat new password", "This differs from the new password.")]
     public async Task What_is_wrong_with_the_form_is_said_at_the_field_and_costs_no_try(
         string current, string wanted, string repeated, string field, string error)

@@ -56,7 +56,9 @@ public sealed class PasswordState(SignedIn signedIn)
         return new PasswordMistakes(
             current.Length == 0 ? "Type your current password." : null,
             flaw,
-            flaw is null && repeated != wanted ? "This differs from the new password." : null);
+            flaw is not null || repeated == wanted ? null
+                : repeated.Length == 0 ? "Type the new password again."
+                : "This differs from the new password.");
     }
 
     private static async Task SetAsync(IServiceProvider services, PortalUser known, string wanted, CancellationToken cancellationToken)
