@@ -147,6 +147,11 @@ public sealed class LayoutTests : ComponentTest
     }
 
     [Fact]
+    public void Page_that_cannot_go_on_names_both_causes_because_it_knows_neither() =>
+        Render<ReconnectBar>().Find("[data-reconnect]").GetAttribute("data-gone")
+            .Should().Be("This page can't go on: it was open too long, or the portal was restarted.");
+
+    [Fact]
     public void Signed_out_circuit_leaves_by_a_full_load_and_remembers_the_page()
     {
         var navigation = Services.GetRequiredService<BunitNavigationManager>();
