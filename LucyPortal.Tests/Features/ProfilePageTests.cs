@@ -47,6 +47,7 @@ public sealed class ProfilePageTests : PageTest
 
     [Theory]
     [InlineData(" ", "Type your name.")]
+    [InlineData("Nora\u202Enimda", "A name can't contain control characters or characters that turn the writing direction.")]
     [InlineData(101, "That name is too long. At most 100 characters.")]
     public async Task Name_that_cannot_be_used_is_refused_at_the_field(object typed, string error)
     {

@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace LucyPortal.Domain;
+
+/// <summary>What a display name may be, wherever one is given. It stands in sentences of pages and mails, which it must leave as they are.</summary>
+public static class DisplayNameRules
+{
+    /// <summary>What is wrong with a trimmed name, as a sentence for its field; null when nothing is.</summary>
+    public static string? Mistake(string? name)
+    {
+        if (string.IsNullOrWhiteSpace(name))
+        {
+            return "Type your name.";
+        }
+
+        if (name.Length > PortalUser.DisplayNameLength)
+        {
+            return $"That name is too long. At most {PortalUser.DisplayNameLength} characters.";
+        }
+
+        return name.Any(c => IsControl(c) || TurnsDirection(c))
+            ? "A name can't contain control characters or characters that turn the writing direction."
+            : null;
+    }
+
+    private static bool IsControl(char c) => char.GetUnicodeCategory(c)
+        is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+
+    /// <summary>
+    /// Embeddings, overrides and isolates (Unicode Standard Annex 9, 2.1 to 2.5): what follows the name would be turned, too. Letters
+    /// that are written from right to left need none of them; joiners and marks, which some names do need, turn nothing.
+    /// </summary>
+    private static bool TurnsDirection(char c) => c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+}
