@@ -143,6 +143,7 @@ public sealed class LayoutTests : ComponentTest
         });
 
         rendered.Find("h1").TextContent.Should().Be(heading);
+        JSInterop.VerifyInvoke("LucyPortal.arrive").Arguments.Should().Equal("page-heading");
         rendered.FindAll(".lp-deadend__actions a").Should().NotBeEmpty().And.OnlyContain(a => a.HasAttribute("href"));
     }
 
