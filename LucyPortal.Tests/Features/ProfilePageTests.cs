@@ -45,6 +45,22 @@ public sealed class ProfilePageTests : PageTest
         (await World.StoredAsync(user)).SecurityStamp.Should().Be(user.SecurityStamp, "a name ends no session");
     }
 
+    [Fact]
+    public async Task What_is_saved_next_takes_the_place_of_what_the_snackbar_said_before()
+    {
+        await SignInAsync();
+        var page = OpenProfile();
+
+        foreach (var name in new[] { "Nora K.", "Nora L." })
+        {
+            await TypeAsync(page, "Display name", name);
+            await PressAsync(page, "Save");
+            Until(page, () => page.Find("[role=status].lp-reason").TextContent.Should().Be("Saved."));
+        }
+
+        Snackbars.Should().Equal("Your account is saved.");
+    }
+
     [Theory]
     [InlineData(" ", "Type your name.")]
     [InlineData("Nora\u202Enimda", "A name can't contain control characters or characters that turn the writing direction.")]

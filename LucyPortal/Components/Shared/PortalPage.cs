@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using MudBlazor;
 
 namespace LucyPortal.Components.Shared;
 
@@ -20,7 +19,7 @@ public abstract class PortalPage : ComponentBase, IDisposable
 
     [Inject] public required NavigationManager Navigation { get; init; }
 
-    [Inject] public required ISnackbar Snackbar { get; init; }
+    [Inject] public required LatestSnackbar Snackbar { get; init; }
 
     /// <summary>True while the last verb failed because the database could not be reached.</summary>
     protected bool DatabaseAway { get; private set; }
