@@ -15,7 +15,7 @@ public sealed class PasswordPageTests : PageTest
     [Fact]
     public async Task Change_takes_effect_ends_the_other_sessions_and_the_live_codes_and_keeps_this_session()
     {
-        var user = await World.AddUserAsync();
+        var user = await World.AddUserAsync(change: u => u.SavedMethod = TwoFactorMethod.Email);
         var other = await World.StartSessionAsync(user);
         var own = await World.SignInAsync(user);
         var binding = ChallengeBinding.ForSession(user.Id, ChallengePurpose.Configure, own.Id);
