@@ -63,38 +63,6 @@ public sealed class TwoFactorOutcomeTests : TwoFactorTest
     }
 
     [Fact]
-    public async Task Right_code_is_told_to_the_owner_and_audited_with_the_session_and_the_address()
-    {
-        await OpenDialogAsync();
-
-        await AnswerAsync(await World.LatestCodeAsync());
-
-        SeesNoDialog();
-        await World.DispatchAsync();
-        var notice = World.Mailbox.To(Nora).Single(m => m.Code is null);
-        notice.Mime.Subject.Should().Be("Lucy: two-factor authentication is on");
-        notice.Mime.TextBody.Should().Contain("Hello Nora Admin,")
-            .And.Contain("Two-factor authentication by email is now on for your Lucy account nora@example.org.")
-            .And.Contain($"from the address {PortalWorld.SourceAddress}")
-            .And.Contain("If this was not you, change your password now and tell another administrator.");
-        (await AuditAsync()).Should().Equal(AuditAction.CodeSent, AuditAction.TwoFactorConfigured);
-    }
-
-    [Fact]
-    public async Task Notice_names_the_help_contact_where_there_is_one()
-    {
-        await World.UseAsync<PortalSettingsStore>(async s => await s.SaveHelpContactAsync("IT desk, 4711", (await s.GetAsync(CancellationToken.None)).Version, CancellationToken.None));
-        await OpenDialogAsync();
-
-        await AnswerAsync(await World.LatestCodeAsync());
-
-        SeesNoDialog();
-        await World.DispatchAsync();
-        World.Mailbox.To(Nora).Single(m => m.Code is null).Mime.TextBody
-            .Should().Contain("If this was not you, change your password now and ask for help: IT desk, 4711");
-    }
-
-    [Fact]
     public async Task Right_code_proves_that_codes_arrive_and_ends_every_challenge()
     {
         await OpenDialogAsync();
@@ -155,21 +123,6 @@ public sealed class TwoFactorOutcomeTests : TwoFactorTest
         (await StateOfAsync(other)).Should().Be(SessionEnd.TwoFactorTurnedOff);
         (await StateOfAsync(Session)).Should().BeNull();
         Browser.Calls.Should().NotContain(c => c.Function == "LucyPortal.submit", "nobody is signed out");
-    }
-
-    [Fact]
-    public async Task Turning_off_is_told_to_the_owner_and_audited()
-    {
-        await OpenTurnOffAsync();
-
-        await AnswerAsync(await World.LatestCodeAsync());
-
-        SeesNoDialog();
-        await World.DispatchAsync();
-        var notice = World.Mailbox.To(Nora).Single(m => m.Code is null);
-        notice.Mime.Subject.Should().Be("Lucy: two-factor authentication is off");
-        notice.Mime.TextBody.Should().Contain("Your password alone signs you in.");
-        (await AuditAsync()).Should().Equal(AuditAction.CodeSent, AuditAction.TwoFactorTurnedOff);
     }
 
     [Fact]
@@ -236,15 +189,6 @@ public sealed class TwoFactorOutcomeTests : TwoFactorTest
 
         SeesLogin("configured");
         (await World.StoredAsync(User)).ConfiguredMethod.Should().Be(TwoFactorMethod.None, "no verb works any more");
-    }
-
-    private async Task OpenTurnOffAsync()
-    {
-        await OpenAsync(configured: TwoFactorMethod.Email);
-        await ChooseAsync(TwoFactorMethod.None);
-        Sees(() => Filled.Should().Be("Save"));
-        await PressAsync("Save");
-        SeesDialog();
     }
 
     private async Task<SessionEnd?> StateOfAsync(Session session) =>

@@ -101,6 +101,16 @@ public abstract partial class TwoFactorTest : PortalBunit
         SeesDialog();
     }
 
+    /// <summary>Opens the page with 2FA on, chooses <c>None</c> and saves it: the dialog asks for a code.</summary>
+    protected async Task OpenTurnOffAsync()
+    {
+        await OpenAsync(configured: TwoFactorMethod.Email);
+        await ChooseAsync(TwoFactorMethod.None);
+        Sees(() => Filled.Should().Be("Save"));
+        await PressAsync("Save");
+        SeesDialog();
+    }
+
     /// <summary>Closes the dialog and waits until the page has looked again.</summary>
     protected async Task CancelAsync()
     {
