@@ -74,15 +74,7 @@ public sealed class OutboxWorkerTests
             await Task.Delay(TimeSpan.FromSeconds(80), world.Time, token);
             return await ScriptedDelivery.Taken;
         };
-        await world.InTransactionAsync((scope, _) =>
-        {
-            for (var i = 0; i < 8; i++)
-            {
-                scope.GetRequiredService<OutboxWriter>().Add(OutboxSteps.Mail());
-            }
-
-            return Task.CompletedTask;
-        });
+        await WriteMailsAsync(world, 8);
         await using var worker = await Worker.StartAsync(world);
         await Eventually.HoldsAsync(() => _server.Asked.Count == 1, "the first should be in flight, and the second wait for it");
         await PassAsync(world, 10, () => Task.FromResult(_server.Asked.Count == 4));
@@ -95,6 +87,67 @@ public sealed class OutboxWorkerTests
     }
 
     [Fact]
+    public async Task Mail_leaves_after_mail_so_that_a_killed_server_doubles_one_at_most()
+    {
+        await using var world = await PortalWorld.CreateAsync(configure: _server.Register);
+        var (inFlight, most) = (0, 0);
+        _server.Behaviour = async (_, _) =>
+        {
+            most = Math.Max(most, Interlocked.Increment(ref inFlight));
+            await Task.Yield();
+            Interlocked.Decrement(ref inFlight);
+            return await ScriptedDelivery.Taken;
+        };
+        await WriteMailsAsync(world, 8);
+
+        await world.DispatchOnceAsync();
+
+        _server.Asked.Should().HaveCount(8);
+        most.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_mail_that_is_written_while_a_server_holds_another_one_up_leaves_all_the_same()
+    {
+        await using var world = await PortalWorld.CreateAsync(configure: _server.Register);
+        _server.Behaviour = async (mail, token) =>
+        {
+            if (mail.To == "slow@example.org")
+            {
+                await Task.Delay(TimeSpan.FromSeconds(80), world.Time, token);
+            }
+
+            return await ScriptedDelivery.Taken;
+        };
+        await world.WriteMailAsync("slow@example.org");
+        await using var worker = await Worker.StartAsync(world);
+        await Eventually.HoldsAsync(() => _server.Asked.Count == 1, "the slow one should be in flight");
+
+        var id = await world.WriteMailAsync("quick@example.org");
+
+        await PassAsync(world, 10, async () => (await world.MailRowAsync(id)).State == MailState.HandedOver);
+        // A stop waits for what is in flight.
+        world.Advance(TimeSpan.FromSeconds(80));
+    }
+
+    [Fact]
+    public async Task What_goes_wrong_with_one_mail_ends_the_round()
+    {
+        await using var world = await PortalWorld.CreateAsync(configure: _server.Register);
+        await WriteMailsAsync(world, 8);
+        // The first mail is taken, then the table is gone: how that went can't be written down.
+        _server.Behaviour = async (_, _) =>
+        {
+            await ExecuteAsync(world, "ALTER TABLE OutboxMessages RENAME TO Gone");
+            return await ScriptedDelivery.Taken;
+        };
+
+        await world.Invoking(w => w.DispatchOnceAsync()).Should().ThrowAsync<Exception>();
+
+        _server.Asked.Should().ContainSingle("what can't be marked must not be sent on and on");
+    }
+
+    [Fact]
     public async Task A_worker_that_does_not_run_makes_the_portal_unhealthy()
     {
         await using var world = await PortalWorld.CreateAsync();
@@ -102,6 +155,16 @@ public sealed class OutboxWorkerTests
         world.Advance(TimeSpan.FromMinutes(2));
         (await HealthAsync(world)).Should().Be(HealthStatus.Unhealthy);
     }
+
+    private static Task WriteMailsAsync(PortalWorld world, int count) => world.InTransactionAsync((scope, _) =>
+    {
+        for (var i = 0; i < count; i++)
+        {
+            scope.GetRequiredService<OutboxWriter>().Add(OutboxSteps.Mail());
+        }
+
+        return Task.CompletedTask;
+    });
 
     private static async Task<HealthStatus> HealthAsync(PortalWorld world) =>
         (await world.Services.GetRequiredService<OutboxHealth>().CheckHealthAsync(new HealthCheckContext())).Status;

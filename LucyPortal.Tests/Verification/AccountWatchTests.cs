@@ -54,7 +54,7 @@ public sealed class AccountWatchTests
         var heard = 0;
         using var before = watch.Watch(nora.Id, () => Off, () => throw new ObjectDisposedException("circuit"));
         using var sound = watch.Watch(nora.Id, () => Off, () => heard++);
-        using var after = watch.Watch(nora.Id, () => Off, () => throw new ObjectDisposedException("circuit"));
+        using var after = watch.Watch(nora.Id, () => throw new ObjectDisposedException("circuit"), () => heard++);
 
         await watch.LookAsync(CancellationToken.None);
 

@@ -22,7 +22,7 @@ public sealed partial class AccountWatch(IServiceScopeFactory scopes, TimeProvid
     {
         var key = Guid.NewGuid();
         _pages[key] = new Page(userId, shown, onChanged);
-        return new Watcher(() => _pages.TryRemove(key, out _));
+        return new WhenDisposed(() => _pages.TryRemove(key, out _));
     }
 
     /// <summary>Asks for all open pages what is stored, and tells those that show something else.</summary>
@@ -37,9 +37,12 @@ public sealed partial class AccountWatch(IServiceScopeFactory scopes, TimeProvid
         await using var scope = scopes.CreateAsyncScope();
         var stored = await scope.ServiceProvider.GetRequiredService<Accounts>()
             .ChoicesAsync([.. pages.Select(p => p.UserId).Distinct()], cancellationToken);
-        foreach (var page in pages.Where(p => stored.TryGetValue(p.UserId, out var choice) && choice != p.Shown()))
+        foreach (var page in pages)
         {
-            Tell(page);
+            if (stored.TryGetValue(page.UserId, out var choice))
+            {
+                Tell(page, choice);
+            }
         }
     }
 
@@ -49,11 +52,14 @@ public sealed partial class AccountWatch(IServiceScopeFactory scopes, TimeProvid
     /// <inheritdoc />
     protected override Task RunOnceAsync(CancellationToken cancellationToken) => LookAsync(cancellationToken);
 
-    private void Tell(Page page)
+    private void Tell(Page page, TwoFactorChoice stored)
     {
         try
         {
-            page.OnChanged();
+            if (page.Shown() != stored)
+            {
+                page.OnChanged();
+            }
         }
         catch (Exception exception)
         {
@@ -66,9 +72,4 @@ public sealed partial class AccountWatch(IServiceScopeFactory scopes, TimeProvid
     private partial void LogPageFailed(string error);
 
     private sealed record Page(Guid UserId, Func<TwoFactorChoice> Shown, Action OnChanged);
-
-    private sealed class Watcher(Action end) : IDisposable
-    {
-        public void Dispose() => end();
-    }
 }

@@ -26,7 +26,6 @@ public sealed class Challenges(
             return null;
         }
 
-        var lockedUntil = await LockedUntilAsync(binding.UserId, cancellationToken);
         var bucket = await db.TryBuckets.FindAsync([binding.UserId, TryKind.SecondFactor], cancellationToken);
         var newest = challenge.Codes.MaxBy(c => c.SentAt)!;
         var pause = newest.SentAt + rules.ResendPause;
@@ -43,17 +42,14 @@ public sealed class Challenges(
             challenge.TriesLeft(rules),
             limit > pause ? limit.Value : pause,
             LimitReached: limit > pause,
-            lockedUntil,
+            LockedUntil(bucket, now),
             NextEndLocks: rules.LockoutEnabled && bucket is not null && bucket.Tries + rules.TriesPerChallenge >= rules.LockoutTries,
             await mails.FateAsync(newest.MessageId, cancellationToken));
     }
 
     /// <summary>Until when second factors of this account are refused (UTC); null while they are not. Changes nothing.</summary>
     public async Task<DateTime?> LockedUntilAsync(Guid userId, CancellationToken cancellationToken) =>
-        await db.TryBuckets.FindAsync([userId, TryKind.SecondFactor], cancellationToken) is { } bucket
-        && bucket.IsLocked(time.GetUtcNow().UtcDateTime)
-            ? bucket.LockedUntil
-            : null;
+        LockedUntil(await db.TryBuckets.FindAsync([userId, TryKind.SecondFactor], cancellationToken), time.GetUtcNow().UtcDateTime);
 
     /// <summary>Ends the live challenge of this binding with all its codes. Part of the running operation.</summary>
     public Task EndAsync(ChallengeBinding binding, ChallengeEnd end, CancellationToken cancellationToken)
@@ -75,6 +71,8 @@ public sealed class Challenges(
     /// <summary>Ends all of the user's live challenges: something has changed that none may outlive. Part of the running operation.</summary>
     public Task EndAllAsync(Guid userId, CancellationToken cancellationToken) =>
         EndAsync(db.Challenges.Where(c => c.UserId == userId), ChallengeEnd.Overtaken, cancellationToken);
+
+    private static DateTime? LockedUntil(TryBucket? bucket, DateTime now) => bucket?.IsLocked(now) == true ? bucket.LockedUntil : null;
 
     private async Task EndAsync(IQueryable<Challenge> challenges, ChallengeEnd end, CancellationToken cancellationToken)
     {

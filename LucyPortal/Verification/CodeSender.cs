@@ -27,13 +27,19 @@ public sealed class CodeSender(
     private static readonly TimeSpan ShortestUse = TimeSpan.FromMinutes(1);
 
     /// <summary>Sends a code to the user's own address, unless the pause, the hourly limit or a lock forbids it.</summary>
-    public async Task<SendVerdict> SendAsync(ChallengeBinding binding, CancellationToken cancellationToken)
+    /// <param name="binding">The challenge that the code is for.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="isWanted">
+    /// Whether a code still makes sense for the account, asked behind its lock: what another window has just taken back gets none any more.
+    /// </param>
+    public async Task<SendVerdict> SendAsync(
+        ChallengeBinding binding, CancellationToken cancellationToken, Func<PortalUser, bool>? isWanted = null)
     {
         ArgumentNullException.ThrowIfNull(binding);
         // Read ahead: making a key writes, and the transaction holds locks that others wait for.
         var (keyId, key) = await keys.CurrentAsync(cancellationToken);
         var supplies = new Supplies(keyId, key, (await settings.GetAsync(cancellationToken)).HelpContact);
-        var verdict = await transaction.RunAsync(token => SendWithinAsync(binding, supplies, token), cancellationToken);
+        var verdict = await transaction.RunAsync(token => SendWithinAsync(binding, supplies, isWanted, token), cancellationToken);
         if (verdict is SendVerdict.Sent)
         {
             metrics.Issued(binding.Purpose);
@@ -53,7 +59,8 @@ public sealed class CodeSender(
             : await ForbiddenAsync(binding, await db.LiveChallengeAsync(binding, user, now, cancellationToken), now, cancellationToken);
     }
 
-    private async Task<SendVerdict> SendWithinAsync(ChallengeBinding binding, Supplies supplies, CancellationToken cancellationToken)
+    private async Task<SendVerdict> SendWithinAsync(
+        ChallengeBinding binding, Supplies supplies, Func<PortalUser, bool>? isWanted, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
         await transaction.HoldAccountAsync(binding.UserId, cancellationToken);
@@ -63,7 +70,7 @@ public sealed class CodeSender(
             return new SendVerdict.Disabled();
         }
 
-        if (!IsWanted(binding, user))
+        if (isWanted?.Invoke(user) == false)
         {
             return new SendVerdict.NotWanted();
         }
@@ -83,14 +90,6 @@ public sealed class CodeSender(
         await AddCodeAsync(challenge, user, supplies, now, cancellationToken);
         return new SendVerdict.Sent(challenge.ExpiresAt);
     }
-
-    /// <summary>Asked behind the account's lock: a choice that another window has just taken back gets no code any more.</summary>
-    private static bool IsWanted(ChallengeBinding binding, PortalUser user) => binding switch
-    {
-        { Purpose: ChallengePurpose.Configure } => user.SavedMethod != TwoFactorMethod.None,
-        { Purpose: ChallengePurpose.StepUp, Subject: StepUpSubjects.TurnOff } => user.ConfiguredMethod != TwoFactorMethod.None,
-        _ => true,
-    };
 
     private async Task<SendVerdict?> ForbiddenAsync(
         ChallengeBinding binding,

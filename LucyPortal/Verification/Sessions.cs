@@ -74,7 +74,10 @@ public sealed class Sessions(PortalDbContext db, Caller caller, SessionRules rul
     }
 
     /// <summary>Says whether a session lives, and records that it is used.</summary>
-    public async Task<SessionState> CheckAsync(Guid sessionId, CancellationToken cancellationToken)
+    /// <param name="sessionId">The session.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="isUse">False for what a page does by itself: nobody is there, so the session may run idle.</param>
+    public async Task<SessionState> CheckAsync(Guid sessionId, CancellationToken cancellationToken, bool isUse = true)
     {
         var now = Now;
         var found = await (
@@ -92,7 +95,7 @@ public sealed class Sessions(PortalDbContext db, Caller caller, SessionRules rul
             return new SessionState(end);
         }
 
-        if (now - found.session.LastSeenAt >= SessionRules.TouchEvery)
+        if (isUse && now - found.session.LastSeenAt >= SessionRules.TouchEvery)
         {
             await db.Sessions
                 .Where(s => s.Id == sessionId && s.LastSeenAt < now)

@@ -27,6 +27,7 @@
     select: id => { leaveAlone(); const field = byId(id); field?.focus(); field?.select?.(); },
     // A new page is told from its heading on, unless the person already is in the middle of it.
     arrive: id => { if (!byId("main")?.contains(document.activeElement)) byId(id)?.focus({ preventScroll: true }); },
+    recoverFocus: id => { if (document.activeElement === document.body) byId(id)?.focus({ preventScroll: true }); },
     focusSteadily: id => steadily(() => byId(id)),
     rememberFocus: () => { remembered = document.activeElement; },
     restoreFocus: () => { const before = remembered; remembered = null; steadily(() => before); },

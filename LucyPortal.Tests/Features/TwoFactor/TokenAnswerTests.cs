@@ -157,7 +157,7 @@ public sealed class TokenAnswerTests : TwoFactorTest
         SeesNoDialog();
 
         Sees(() => Notices.Should().ContainSingle().Which.Should().StartWith("Too many wrong codes. Until "));
-        ReasonOf("Configure 2FA").Should().Be("Locked for some minutes, see above.");
+        ReasonOf("Configure 2FA").Should().Be("Locked for now: too many wrong codes.");
 
         World.Advance(TimeSpan.FromMinutes(15.1));
         Sees(() => Filled.Should().Be("Configure 2FA"));

@@ -68,6 +68,7 @@ public sealed class TokenWordsTests
 
         For(Live.Ended(ChallengeEnd.Overtaken)).Should().Be(words);
         For(null, new SendVerdict.NotWanted()).Should().Be(words);
+        For(Live.Ended(ChallengeEnd.Overtaken), new SendVerdict.LimitReached(Now)).CanRenew.Should().BeTrue("a choice saved anew waits only for the limit");
     }
 
     [Fact]

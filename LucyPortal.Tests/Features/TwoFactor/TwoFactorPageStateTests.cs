@@ -81,8 +81,8 @@ public sealed class TwoFactorPageStateTests
     {
         var locked = Stored(saved: Email) with { LockedUntil = Now.AddMinutes(15), Challenge = Challenge() };
 
-        For(locked, Email).Should().Match<TwoFactorPageState>(s => s.Next == NextStep.None && s.ConfigureReason == "Locked for some minutes, see above.");
-        For(locked with { Configured = Email }, None).Should().Match<TwoFactorPageState>(s => s.Next == NextStep.None && s.SaveReason == "Locked for some minutes, see above.");
+        For(locked, Email).Should().Match<TwoFactorPageState>(s => s.Next == NextStep.None && s.ConfigureReason == "Locked for now: too many wrong codes.");
+        For(locked with { Configured = Email }, None).Should().Match<TwoFactorPageState>(s => s.Next == NextStep.None && s.SaveReason == "Locked for now: too many wrong codes.");
         For(locked, None).Next.Should().Be(NextStep.Save, "taking a choice back needs no code");
         For(locked.At(Now.AddMinutes(15)), Email).Next.Should().Be(NextStep.EnterCode, "the code outlived the lock");
     }

@@ -160,7 +160,7 @@ public sealed class TwoFactorPageTests : TwoFactorTest
 
         Sees(() => Notices.Should().Equal("Your 2FA settings were changed in another window. This page now shows them."));
         Chip.Should().Be("Saved, not yet configured");
-        Page.Find("main .lp-notice").GetAttribute("role").Should().Be("status");
+        Sees(() => TextOf("main [role=status]").Should().Be("Your 2FA settings were changed in another window. This page now shows them.", "screen readers are told"));
         (await AuditAsync()).Should().BeEmpty();
     }
 
@@ -192,16 +192,32 @@ public sealed class TwoFactorPageTests : TwoFactorTest
     }
 
     [Fact]
-    public async Task Code_that_has_run_out_is_no_longer_offered()
+    public async Task Mail_that_another_server_sends_is_seen_within_seconds()
+    {
+        await OpenDialogAsync();
+        await CancelAsync();
+        Sees(() => Notices.Should().ContainSingle().Which.Should().StartWith($"We are sending a code to {Nora}."));
+        await using var server = AnotherServer();
+        await server.DispatchOnceAsync();
+
+        SeesByLooking(() => Notices.Should().ContainSingle().Which.Should().StartWith("We sent a code at "));
+    }
+
+    [Fact]
+    public async Task Code_that_has_run_out_is_no_longer_offered_and_the_focus_is_not_lost_with_its_button()
     {
         await OpenDialogAsync();
         await CancelAsync();
         Sees(() => Filled.Should().Be("Enter code"));
 
+        // The page's body has a clock of its own, for its skeleton: it must not be what draws the page anew.
+        World.Advance(TimeSpan.FromSeconds(1));
+
         World.Advance(TimeSpan.FromMinutes(21));
 
         Sees(() => Filled.Should().Be("Configure 2FA"));
         Notices.Should().Equal("2FA is not on yet. Next: press Configure 2FA and type the code that we send you.");
+        Sees(() => Browser.Calls.Should().Contain(c => c.Function == "LucyPortal.recoverFocus" && c.Argument == "page-heading"));
     }
 
     [Fact]
@@ -213,7 +229,7 @@ public sealed class TwoFactorPageTests : TwoFactorTest
         await PressAsync("Configure 2FA");
 
         Sees(() => Notices.Should().Equal($"Too many wrong codes. Until {At(until)} no code can be sent or typed. You stay signed in."));
-        ReasonOf("Configure 2FA").Should().Be("Locked for some minutes, see above.");
+        ReasonOf("Configure 2FA").Should().Be("Locked for now: too many wrong codes.");
         Filled.Should().BeNull();
         (await SentAsync()).Should().Be(0);
         World.Advance(TimeSpan.FromMinutes(15));

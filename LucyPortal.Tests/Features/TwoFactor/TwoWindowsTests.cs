@@ -24,7 +24,26 @@ public sealed class TwoWindowsTests : TwoFactorTest
         Sees(() => Notices.Should().Equal(ChangedElsewhere));
         Chip.Should().Be("Saved, not yet configured");
         Filled.Should().Be("Configure 2FA");
-        Page.Find("main .lp-notice").GetAttribute("role").Should().Be("status");
+        Sees(() => TextOf("main [role=status]").Should().Be("Your 2FA settings were changed in another window. This page now shows them.", "screen readers are told"));
+    }
+
+    [Fact]
+    public async Task Own_configuration_is_not_told_as_another_windows()
+    {
+        await OpenDialogAsync();
+        // The challenge is used up and the method in force, the page has not heard of it: now the server's watch looks.
+        using var listener = World.WhenChallengeEnds(() =>
+        {
+            var look = LookAsync();
+            SpinWait.SpinUntil(() => look.IsCompletedSuccessfully, TimeSpan.FromSeconds(20)).Should().BeTrue();
+        });
+
+        await AnswerAsync(await World.LatestCodeAsync());
+
+        Sees(() => Browser.Calls.Should().ContainSingle(c => c.Function == "LucyPortal.submit"));
+        await LookAsync();
+        await SettleAsync();
+        Notices.Should().Equal("Right. Signing you out…");
     }
 
     [Fact]
@@ -32,22 +51,29 @@ public sealed class TwoWindowsTests : TwoFactorTest
     {
         await OpenAsync();
         await ChooseAsync(TwoFactorMethod.Email);
+        Sees(() => Filled.Should().Be("Save"));
+        // The server's watch looks all the time, also between the commit and the page's own look.
+        Database.BeforeOpening = LookAsync;
         await PressAsync("Save");
         Sees(() => Filled.Should().Be("Configure 2FA"));
+        Database.BeforeOpening = null;
 
         await LookAsync();
+        await SettleAsync();
 
         Notices.Should().Equal("2FA is not on yet. Next: press Configure 2FA and type the code that we send you.");
     }
 
     [Fact]
-    public async Task Open_page_does_not_keep_its_session_alive()
+    public async Task Page_that_looks_by_itself_does_not_keep_its_session_alive()
     {
         await OpenAsync();
         var seen = (await World.ReadAsync(db => db.Sessions.FindAsync(Session.Id).AsTask()))!.LastSeenAt;
         World.Advance(TimeSpan.FromMinutes(5));
+        await SaveElsewhereAsync(TwoFactorMethod.Email);
 
         await LookAsync();
+        Sees(() => Notices.Should().Equal(ChangedElsewhere));
 
         (await World.ReadAsync(db => db.Sessions.FindAsync(Session.Id).AsTask()))!.LastSeenAt.Should().Be(seen);
     }
@@ -92,6 +118,8 @@ public sealed class TwoWindowsTests : TwoFactorTest
         await PressAsync("Send a new code");
 
         Sees(() => Sentence.Should().Be("Your 2FA settings were changed in another window."));
+        Sees(() => Focused.Should().Be("token-close", "the button that was pressed is gone"));
+        Sees(() => Alerted.Should().Be("Your 2FA settings were changed in another window."));
         (await SentAsync()).Should().Be(1);
     }
 
@@ -105,6 +133,16 @@ public sealed class TwoWindowsTests : TwoFactorTest
 
         SeesNoDialog();
         (await World.StoredAsync(User)).ConfiguredMethod.Should().Be(TwoFactorMethod.Email);
+    }
+
+    /// <summary>Gives the page the time to do what it would do with news: it looks as often as this.</summary>
+    private async Task SettleAsync()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            await World.UseAsync<Accounts>(a => a.FindAsync(User.Id, CancellationToken.None));
+            await Page.InvokeAsync(() => { });
+        }
     }
 
     /// <summary>What the watch of the server does every three seconds.</summary>

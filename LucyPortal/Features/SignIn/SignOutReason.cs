@@ -9,9 +9,6 @@ internal static class SignOutReason
     public const string Created = "created";
     public const string TimedOut = "timed-out";
 
-    /// <summary>Stands in a sentence for <see cref="SessionRules.Idle"/>.</summary>
-    private const string IdleTime = "{idle}";
-
     private static readonly Dictionary<string, (string Sentence, SessionEnd? End)> All = new()
     {
         ["configured"] = ("2FA is configured. Sign in again; from now on we ask for a code.", SessionEnd.TwoFactorConfigured),
@@ -20,7 +17,8 @@ internal static class SignOutReason
         ["password"] = ("Your password was changed. Sign in with the new one.", SessionEnd.PasswordChanged),
         [TimedOut] = ("Your sign-in has timed out. Sign in again and we will send you a new code.", null),
         ["expired"] = ("You were signed out because your session had reached its longest time. Sign in again.", SessionEnd.TimedOut),
-        ["idle"] = ($"You were signed out after {IdleTime} without activity.", SessionEnd.Idle),
+        // Its sentence has a figure in it: see below.
+        ["idle"] = ("", SessionEnd.Idle),
         ["admin"] = ("An administrator ended your session.", SessionEnd.ByAdministrator),
         ["out"] = ("You are signed out.", SessionEnd.SignedOut),
         [Created] = ("Your account is ready. Sign in.", null),
@@ -29,9 +27,12 @@ internal static class SignOutReason
     /// <summary>The sentence for a word; null when there is none.</summary>
     /// <param name="word">The word in the address.</param>
     /// <param name="rules">How long a session lives.</param>
-    public static string? Sentence(string? word, SessionRules rules) => word is not null && All.TryGetValue(word, out var reason)
-        ? reason.Sentence.Replace(IdleTime, Spans.InWords(rules.Idle), StringComparison.Ordinal)
-        : null;
+    public static string? Sentence(string? word, SessionRules rules) => word switch
+    {
+        "idle" => $"You were signed out after {Spans.InWords(rules.Idle)} without activity.",
+        null => null,
+        _ => All.GetValueOrDefault(word).Sentence,
+    };
 
     /// <summary>The word for the end of a session.</summary>
     public static string For(SessionEnd end) => All.FirstOrDefault(r => r.Value.End == end, new("out", default)).Key;

@@ -15,16 +15,14 @@ public sealed class CodePrompt(CodeKind kind, SignedIn signedIn, OutboxSignal ma
     /// <summary>How often another server's news is looked for.</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
 
-    private readonly Lock _gate = new();
-    private long _looks;
-    private long _shown;
+    private readonly LatestLook<ChallengeView> _view = new();
     private Task<AnswerVerdict>? _judging;
 
     /// <summary>What it asks for.</summary>
     public CodeKind Kind { get; } = kind;
 
     /// <summary>The challenge as last seen; null before a code was sent.</summary>
-    public ChallengeView? View { get; private set; }
+    public ChallengeView? View => _view.Seen;
 
     /// <summary>What became of the last wish to have a code sent.</summary>
     public SendVerdict? LastSend { get; private set; }
@@ -36,35 +34,25 @@ public sealed class CodePrompt(CodeKind kind, SignedIn signedIn, OutboxSignal ma
     public async Task SendAsync(CancellationToken cancellationToken)
     {
         LastSend = await signedIn.RunAsync(
-            (services, user, token) => services.GetRequiredService<CodeSender>().SendAsync(BindingFor(services, user), token),
+            (services, user, token) => services.GetRequiredService<CodeSender>().SendAsync(BindingFor(services, user), token, Kind.IsWanted),
             cancellationToken);
         // Sent or not, that is decided: a database that goes away now must not make it look undone.
         await TryRefreshAsync(cancellationToken);
     }
 
-    /// <summary>Looks at the challenge again. Sends nothing.</summary>
-    public async Task RefreshAsync(CancellationToken cancellationToken)
-    {
-        var look = Interlocked.Increment(ref _looks);
-        var view = await signedIn.RunAsync(
-            (services, user, token) =>
-            {
-                ForAdministrator = user.Role == PortalRole.Administrator;
-                return services.GetRequiredService<Challenges>().ViewAsync(BindingFor(services, user), token);
-            },
-            cancellationToken);
-        lock (_gate)
+    /// <summary>Looks at the challenge again. Sends nothing, and is no use of the session.</summary>
+    public Task RefreshAsync(CancellationToken cancellationToken) => _view.LookAsync(() => signedIn.LookAsync(
+        (services, user, token) =>
         {
-            // Of two looks at once, the one that began later has seen more.
-            if (look > _shown)
-            {
-                (_shown, View) = (look, view);
-            }
-        }
-    }
+            ForAdministrator = user.Role == PortalRole.Administrator;
+            return services.GetRequiredService<Challenges>().ViewAsync(BindingFor(services, user), token);
+        },
+        cancellationToken));
 
     /// <summary>Answers; what a right answer brings about happens with it.</summary>
-    public Task<AnswerVerdict> AnswerAsync(string? typed, CancellationToken cancellationToken) => _judging = JudgeAsync(typed, cancellationToken);
+    /// <remarks>Off the caller's thread: SQLite waits for a lock without giving the thread back.</remarks>
+    public Task<AnswerVerdict> AnswerAsync(string? typed, CancellationToken cancellationToken) =>
+        _judging = Task.Run(() => JudgeAsync(typed, cancellationToken), cancellationToken);
 
     /// <summary>
     /// Whether the last answer was right. Waits for one that is still being judged: the dialog may have been closed meanwhile, and what
@@ -84,8 +72,6 @@ public sealed class CodePrompt(CodeKind kind, SignedIn signedIn, OutboxSignal ma
 
     private async Task<AnswerVerdict> JudgeAsync(string? typed, CancellationToken cancellationToken)
     {
-        // So that the task is known before it ends: SQLite runs to its end without giving the thread back.
-        await Task.Yield();
         var verdict = await signedIn.RunAsync(
             (services, user, token) => services.GetRequiredService<CodeChecker>().AnswerAsync(
                 BindingFor(services, user),

@@ -6,8 +6,8 @@ using MudBlazor;
 namespace LucyPortal.Features.TwoFactor;
 
 /// <summary>
-/// Asks for a code and shows, live, where its mail is. It shows its own errors and closes with <c>true</c> once a code was right;
-/// the page decides what follows. Closing it leaves the challenge alive.
+/// Asks for a code and shows, live, where its mail is. It shows its own errors and closes once a code was right; the page asks the
+/// prompt and decides what follows. Closing it leaves the challenge alive.
 /// </summary>
 public sealed partial class TokenDialog : ComponentBase, IAsyncDisposable
 {
@@ -77,12 +77,13 @@ public sealed partial class TokenDialog : ComponentBase, IAsyncDisposable
 
         _verdict = null;
         _checking = true;
+        var judging = Prompt.AnswerAsync(_typed, _closed);
         AnswerVerdict? verdict = null;
-        await Work.RunAsync(async () => verdict = await Prompt.AnswerAsync(_typed, _closed), _closed);
+        await Work.RunAsync(async () => verdict = await judging, _closed);
         (_checking, _verdict) = (false, verdict);
         if (verdict is AnswerVerdict.Accepted)
         {
-            Dialog.Close(DialogResult.Ok(true));
+            Dialog.Close();
             return;
         }
 
@@ -109,9 +110,15 @@ public sealed partial class TokenDialog : ComponentBase, IAsyncDisposable
         }
 
         await ShowAsync();
-        if (renews && Words.CanAnswer)
+        if (renews)
         {
+            // The button that was pressed may be gone.
             await FocusNextStepAsync();
+        }
+
+        if (renews && Words.IsOver)
+        {
+            await _announcer.AlertAsync(Words.Sentence);
         }
     }
 

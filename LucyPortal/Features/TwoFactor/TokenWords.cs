@@ -33,9 +33,9 @@ public sealed record TokenWords(string Sentence, bool CanAnswer = false, bool Ca
             { Phase: ChallengePhase.Expired } => new("Your code has expired.", CanRenew: true),
             { End: ChallengeEnd.TooManyTries } => new(TooManyTries(view, rules), CanRenew: true),
             { End: ChallengeEnd.Consumed } => new(kind.DoneElsewhere),
-            { End: ChallengeEnd.Overtaken } => new(ChangedElsewhere),
+            { End: ChallengeEnd.Overtaken } when lastSend is not SendVerdict.LimitReached => new(ChangedElsewhere),
             null when lastSend is SendVerdict.Locked => new("Too many wrong codes."),
-            null when lastSend is SendVerdict.LimitReached => new("No more codes can be sent at the moment.", CanRenew: true),
+            null or { End: ChallengeEnd.Overtaken } when lastSend is SendVerdict.LimitReached => new("No more codes can be sent at the moment.", CanRenew: true),
             null when lastSend is SendVerdict.NoAddress => new("Your account has no email address."),
             _ => new("The codes that we sent no longer work.", CanRenew: true),
         };

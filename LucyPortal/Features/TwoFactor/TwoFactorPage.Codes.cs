@@ -11,32 +11,35 @@ public sealed partial class TwoFactorPage
     private const string EnterCodeId = "two-factor-enter-code";
     private const string SignOutForm = "two-factor-sign-out";
 
+    private bool _isSigningOut;
+
     [Inject] public required IDialogService Dialogs { get; init; }
 
-    private async Task ConfigureAsync()
+    private Task ConfigureAsync() => ActAsync(async () =>
     {
         if (await IsStillSoAsync(ConfigureAsync) && await AskAsync(CodeKind.Configure, send: true, ConfigureId, ConfigureAsync))
         {
             await SignOutAsync();
         }
-    }
+    });
 
-    private async Task EnterCodeAsync()
+    private Task EnterCodeAsync() => ActAsync(async () =>
     {
         if (await AskAsync(CodeKind.Configure, send: false, EnterCodeId, EnterCodeAsync))
         {
             await SignOutAsync();
         }
-    }
+    });
 
     private async Task TurnOffAsync()
     {
-        if (await IsStillSoAsync(TurnOffAsync) && await AskAsync(CodeKind.TurnOff, send: true, SaveId, TurnOffAsync))
+        if (await IsStillSoAsync(SaveAsync) && await AskAsync(CodeKind.TurnOff, send: true, SaveId, SaveAsync)
+            && await TryAsync(State.LoadAsync, LookAsync))
         {
-            await LookAsync();
+            const string off = "2FA is off. Your other sessions were ended.";
             _chosen = State.Current!.Saved;
-            _message = new(Tone.Success, "2FA is off. Your other sessions were ended.");
-            Snackbar.Add(_message.Text, Severity.Success);
+            await TellAsync(Tone.Success, off);
+            Snackbar.Add(off, Severity.Success);
             await MoveOnAsync(PageHeader.HeadingId);
         }
     }
@@ -72,10 +75,11 @@ public sealed partial class TwoFactorPage
     }
 
     /// <summary>Signing out changes a cookie, so the browser posts a form; until it has, the page says what is going on.</summary>
-    private Task SignOutAsync()
+    private async Task SignOutAsync()
     {
-        _message = new(Tone.Success, "Right. Signing you out…");
+        _isSigningOut = true;
+        await TellAsync(Tone.Success, "Right. Signing you out…");
         StateHasChanged();
-        return Script.SubmitAsync(SignOutForm);
+        await Script.SubmitAsync(SignOutForm);
     }
 }

@@ -16,6 +16,9 @@ public sealed partial class TwoFactorPage : PortalPage
 
     private TwoFactorMethod _chosen;
     private PageMessage? _message;
+    private Announcer _announcer = null!;
+    private int _acts;
+    private bool _isActing;
 
     [Inject] public required TwoFactorState State { get; init; }
 
@@ -31,9 +34,9 @@ public sealed partial class TwoFactorPage : PortalPage
 
     private static Color Colour(TwoFactorPageState page, NextStep step) => page.Next == step ? Color.Primary : Color.Default;
 
-    private Task SaveAsync() => _chosen == TwoFactorMethod.None && State.Current!.Configured != TwoFactorMethod.None
-        ? TurnOffAsync()
-        : SaveChoiceAsync();
+    private Task SaveAsync() => ActAsync(_chosen == TwoFactorMethod.None && State.Current!.Configured != TwoFactorMethod.None
+        ? TurnOffAsync
+        : SaveChoiceAsync);
 
     private async Task SaveChoiceAsync()
     {
@@ -45,7 +48,7 @@ public sealed partial class TwoFactorPage : PortalPage
 
         if (!saved)
         {
-            ShowChangedElsewhere();
+            await TellChangedElsewhereAsync();
             return;
         }
 
@@ -54,31 +57,25 @@ public sealed partial class TwoFactorPage : PortalPage
         await MoveOnAsync(_chosen == TwoFactorMethod.None ? PageHeader.HeadingId : ConfigureId);
     }
 
-    private Task LookAsync() => LookAsync(LookAsync);
-
-    /// <summary>Looks how things stand now, and says so where another window has changed them.</summary>
-    /// <returns>True when the choice is what the page has shown.</returns>
-    private async Task<bool> LookAsync(Func<Task> again)
+    /// <summary>Runs a verb of this page: news that comes meanwhile is not looked into.</summary>
+    private async Task ActAsync(Func<Task> verb)
     {
-        var shown = State.Current!.Choice;
-        if (!await TryAsync(State.LoadAsync, again))
+        _acts++;
+        _isActing = true;
+        try
         {
-            return false;
+            await verb();
         }
-
-        if (State.Current!.Choice == shown)
+        finally
         {
-            return true;
+            _isActing = _isSigningOut;
         }
-
-        ShowChangedElsewhere();
-        return false;
     }
 
-    private void ShowChangedElsewhere()
+    private Task TellAsync(Tone tone, string text)
     {
-        _chosen = State.Current!.Saved;
-        _message = new(Tone.Warning, "Your 2FA settings were changed in another window. This page now shows them.");
+        _message = new(tone, text);
+        return _announcer.SayAsync(text);
     }
 
     /// <summary>Moves the focus once the page shows how things stand now: the button that was pressed may be disabled by it.</summary>

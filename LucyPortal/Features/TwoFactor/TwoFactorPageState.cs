@@ -29,7 +29,7 @@ public sealed record TwoFactorPageState(NextStep Next, string Chip, Tone Tone, s
 {
     private const string Unsaved = "Save your choice first.";
     private const string Missing = "First mend what is missing, above.";
-    private const string Locked = "Locked for some minutes, see above.";
+    private const string Locked = "Locked for now: too many wrong codes.";
 
     /// <summary>The state of the page.</summary>
     /// <param name="stored">What is stored.</param>

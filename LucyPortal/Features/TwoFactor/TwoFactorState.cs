@@ -12,45 +12,39 @@ namespace LucyPortal.Features.TwoFactor;
 /// </summary>
 public sealed class TwoFactorState(SignedIn signedIn, OutboxSignal mails, AccountWatch accounts, TimeProvider time)
 {
-    private readonly Lock _gate = new();
-    private long _looks;
-    private long _shown;
-    private TwoFactorSnapshot? _read;
+    private readonly LatestLook<TwoFactorSnapshot> _read = new();
 
     /// <summary>What the page shows, as of this moment; null until it is loaded.</summary>
-    public TwoFactorSnapshot? Current => _read?.At(time.GetUtcNow().UtcDateTime);
+    public TwoFactorSnapshot? Current => _read.Seen?.At(time.GetUtcNow().UtcDateTime);
 
     /// <summary>Loads everything anew.</summary>
-    public async Task LoadAsync(CancellationToken cancellationToken)
-    {
-        var look = Interlocked.Increment(ref _looks);
-        var read = await signedIn.RunAsync(ReadAsync, cancellationToken);
-        lock (_gate)
-        {
-            // Of two looks at once, the one that began later has seen more.
-            if (look > _shown)
-            {
-                (_shown, _read) = (look, read);
-            }
-        }
-    }
+    public Task LoadAsync(CancellationToken cancellationToken) =>
+        _read.LookAsync(async () => await signedIn.RunAsync(ReadAsync, cancellationToken));
+
+    /// <summary>As <see cref="LoadAsync"/>, but by the page itself: no use of the session.</summary>
+    public Task LookAsync(CancellationToken cancellationToken) =>
+        _read.LookAsync(async () => await signedIn.LookAsync(ReadAsync, cancellationToken));
 
     /// <summary>
-    /// Calls back, on any thread, when another window has changed what is shown, or the mail of the live challenge has moved on; until
-    /// disposed. Loads nothing by itself.
+    /// Calls back, on any thread, when another window has changed what is shown, or this server has moved the mail of the live challenge
+    /// on; until disposed. Loads nothing by itself.
     /// </summary>
     public IDisposable Watch(Action onNews)
     {
-        var shown = _read ?? throw new InvalidOperationException("Nothing is loaded yet.");
-        var account = accounts.Watch(shown.UserId, () => _read!.Choice, onNews);
+        var shown = _read.Seen ?? throw new InvalidOperationException("Nothing is loaded yet.");
+        var account = accounts.Watch(shown.UserId, () => _read.Seen!.Choice, onNews);
         var mail = mails.Watch(id =>
         {
-            if (id == _read!.Challenge?.Mail?.MessageId)
+            if (id == _read.Seen!.Challenge?.Mail?.MessageId)
             {
                 onNews();
             }
         });
-        return new Watches(account, mail);
+        return new WhenDisposed(() =>
+        {
+            account.Dispose();
+            mail.Dispose();
+        });
     }
 
     /// <summary>Saves a choice and loads everything anew.</summary>
@@ -100,13 +94,4 @@ public sealed class TwoFactorState(SignedIn signedIn, OutboxSignal mails, Accoun
         MailFailure.FolderNotWritable => TwoFactorObstacle.FolderNotWritable,
         _ => null,
     };
-
-    private sealed class Watches(IDisposable account, IDisposable mail) : IDisposable
-    {
-        public void Dispose()
-        {
-            account.Dispose();
-            mail.Dispose();
-        }
-    }
 }
