@@ -1,4 +1,5 @@
 using Bunit;
+using LucyPortal.Components.Shared;
 using LucyPortal.Domain;
 using LucyPortal.Tests.TestSupport;
 
@@ -211,7 +212,10 @@ public sealed class TwoFactorPageTests : TwoFactorTest
         Sees(() => Filled.Should().Be("Enter code"));
 
         // The page's body has a clock of its own, for its skeleton: it must not be what draws the page anew.
+        var body = Page.FindComponent<PageBody>();
+        var drawn = body.RenderCount;
         World.Advance(TimeSpan.FromSeconds(1));
+        Sees(() => body.RenderCount.Should().BeGreaterThan(drawn));
 
         World.Advance(TimeSpan.FromMinutes(21));
 
