@@ -158,6 +158,7 @@ public sealed class TokenAnswerTests : TwoFactorTest
 
         Sees(() => Notices.Should().ContainSingle().Which.Should().StartWith("Too many wrong codes. Until "));
         ReasonOf("Configure 2FA").Should().Be("Locked for now: too many wrong codes.");
+        Sees(() => Focused.Should().Be("page-heading"));
 
         World.Advance(TimeSpan.FromMinutes(15.1));
         Sees(() => Filled.Should().Be("Configure 2FA"));

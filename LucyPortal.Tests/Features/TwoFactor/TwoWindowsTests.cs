@@ -95,6 +95,7 @@ public sealed class TwoWindowsTests : TwoFactorTest
         Sees(() => Notices.Should().Equal(ChangedElsewhere));
         Chip.Should().Be("Not configured");
         Filled.Should().BeNull();
+        Sees(() => Focused.Should().Be("page-heading", "the button that opened the dialog can't be pressed any more"));
     }
 
     [Fact]

@@ -70,8 +70,21 @@ public sealed partial class TwoFactorPage
         }
 
         await LookAsync();
-        await MoveOnAsync(openedBy == EnterCodeId && State.Current?.Challenge is null ? ConfigureId : openedBy);
+        await MoveOnAsync(FocusAfter(openedBy));
         return false;
+    }
+
+    /// <summary>The button that opened the dialog, if it can still be pressed; else what has taken its place.</summary>
+    private string FocusAfter(string openedBy)
+    {
+        var page = TwoFactorPageState.For(State.Current!, _chosen);
+        return openedBy switch
+        {
+            EnterCodeId when page.Next == NextStep.EnterCode => EnterCodeId,
+            SaveId when page.SaveReason is null => SaveId,
+            ConfigureId or EnterCodeId when page.ConfigureReason is null => ConfigureId,
+            _ => PageHeader.HeadingId,
+        };
     }
 
     /// <summary>Signing out changes a cookie, so the browser posts a form; until it has, the page says what is going on.</summary>
