@@ -18,6 +18,13 @@ public sealed class DisplayNameRulesTests
         DisplayNameRules.Mistake(name).Should().Be("A name can't contain control characters or characters that turn the writing direction.");
 
     [Theory]
+    [InlineData("\u200B")]
+    [InlineData("\u3164")]
+    [InlineData("\u200D\u2060")]
+    [InlineData("\u2800 \u115F")]
+    public void Name_that_nobody_can_see_is_none(string name) => DisplayNameRules.Mistake(name).Should().Be("Type your name.");
+
+    [Theory]
     [InlineData("Nora Keller-O'Hara")]
     [InlineData("\u05E0\u05D5\u05E8\u05D4 \u05DB\u05D4\u05DF")]
     [InlineData("\u0646\u0648\u0631\u0629")]

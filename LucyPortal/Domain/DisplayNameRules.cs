@@ -8,7 +8,7 @@ public static class DisplayNameRules
     /// <summary>What is wrong with a trimmed name, as a sentence for its field; null when nothing is.</summary>
     public static string? Mistake(string? name)
     {
-        if (string.IsNullOrWhiteSpace(name))
+        if (string.IsNullOrWhiteSpace(name) || !name.Any(IsSeen))
         {
             return "Type your name.";
         }
@@ -22,6 +22,11 @@ public static class DisplayNameRules
             ? "A name can't contain control characters or characters that turn the writing direction."
             : null;
     }
+
+    /// <summary>Joiners and marks alone are no name, nor are the fillers that Unicode counts among the letters though nothing is drawn.</summary>
+    private static bool IsSeen(char c) => !char.IsWhiteSpace(c) && !IsControl(c)
+        && char.GetUnicodeCategory(c) is not (UnicodeCategory.Format or UnicodeCategory.NonSpacingMark or UnicodeCategory.OtherNotAssigned)
+        && c is not ('\u115F' or '\u1160' or '\u2800' or '\u3164' or '\uFFA0');
 
     private static bool IsControl(char c) => char.GetUnicodeCategory(c)
         is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;

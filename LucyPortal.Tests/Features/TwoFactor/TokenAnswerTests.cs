@@ -43,6 +43,7 @@ public sealed class TokenAnswerTests : TwoFactorTest
         var prompt = Page.FindComponent<TokenDialog>().Instance.Prompt;
         var code = await World.LatestCodeAsync();
         var message = prompt.View!.Mail!.MessageId;
+        Sees(() => Sentence.Should().StartWith("A 6-digit login code has been written", "the news of the mail must not come in between"));
         var before = Sentence;
         List<string> said = [];
         // The challenge is used up, its verdict has not arrived yet: now the dialog looks, and draws what it sees.

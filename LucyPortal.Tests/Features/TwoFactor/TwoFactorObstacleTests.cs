@@ -52,6 +52,8 @@ public sealed class TwoFactorObstacleTests : TwoFactorTest
         Sees(() => Notices.Should().Contain(n => n.StartsWith("No system notification email is set", StringComparison.Ordinal)));
         ReasonOf("Configure 2FA").Should().Be("First mend what is missing, above.");
         Page.FindAll(".mud-dialog").Should().BeEmpty();
+        Sees(() => Focused.Should().Be("page-heading", "the button that was pressed is disabled now"));
+        Sees(() => TextOf("main [role=status]").Should().Be("No code can be sent at the moment. The page says why."));
         (await SentAsync()).Should().Be(0);
     }
 

@@ -79,6 +79,17 @@ public sealed class TwoWindowsTests : TwoFactorTest
     }
 
     [Fact]
+    public async Task Session_renewed_by_another_window_loads_the_page_anew_in_place_of_the_sign_in()
+    {
+        await OpenAsync();
+
+        await World.UseAsync<Sessions>(s => s.EndAsync(Session.Id, SessionEnd.Replaced, CancellationToken.None));
+        await World.Services.GetRequiredService<SessionWatch>().LookAsync(CancellationToken.None);
+
+        Sees(() => Left.Should().ContainSingle().Which.Should().NotContain("login"));
+    }
+
+    [Fact]
     public async Task Taking_the_choice_back_ends_the_code_that_another_window_waits_for()
     {
         await OpenDialogAsync();

@@ -11,7 +11,10 @@ public sealed class LatestSnackbar(ISnackbar snackbar)
     /// <summary>Shows a sentence in place of the one before.</summary>
     public void Add(string sentence, Severity severity)
     {
-        snackbar.Clear();
+        Clear();
         snackbar.Add(sentence, severity);
     }
+
+    /// <summary>Takes the last one away: before a dialog, which it would lie over on a phone.</summary>
+    public void Clear() => snackbar.Clear();
 }

@@ -48,7 +48,19 @@ public sealed partial class TwoFactorPage
     private async Task<bool> IsStillSoAsync(Func<Task> again)
     {
         _message = null;
-        return await LookAsync(again) && State.Current is { Obstacle: null, LockedUntil: null };
+        if (!await LookAsync(again))
+        {
+            return false;
+        }
+
+        if (State.Current is { Obstacle: null, LockedUntil: null })
+        {
+            return true;
+        }
+
+        await MoveOnAsync(PageHeader.HeadingId);
+        await _announcer.SayAsync("No code can be sent at the moment. The page says why.");
+        return false;
     }
 
     /// <summary>Opens the token dialog, after a code was sent or for one sent before.</summary>
@@ -62,6 +74,7 @@ public sealed partial class TwoFactorPage
             return false;
         }
 
+        Snackbar.Clear();
         var dialog = await Dialogs.ShowAsync<TokenDialog>(kind.Title, new DialogParameters<TokenDialog> { { d => d.Prompt, prompt } });
         await dialog.Result;
         if (await prompt.WasRightAsync())
