@@ -18,18 +18,15 @@ public static class DisplayNameRules
             return $"That name is too long. At most {PortalUser.DisplayNameLength} characters.";
         }
 
-        return name.Any(c => IsControl(c) || TurnsDirection(c))
+        return name.Any(c => SingleLine.Breaks(c) || TurnsDirection(c))
             ? "A name can't contain control characters or characters that turn the writing direction."
             : null;
     }
 
     /// <summary>Joiners and marks alone are no name, nor are the fillers that Unicode counts among the letters though nothing is drawn.</summary>
-    private static bool IsSeen(char c) => !char.IsWhiteSpace(c) && !IsControl(c)
+    private static bool IsSeen(char c) => !char.IsWhiteSpace(c) && !SingleLine.Breaks(c)
         && char.GetUnicodeCategory(c) is not (UnicodeCategory.Format or UnicodeCategory.NonSpacingMark or UnicodeCategory.OtherNotAssigned)
         && c is not ('\u115F' or '\u1160' or '\u2800' or '\u3164' or '\uFFA0');
-
-    private static bool IsControl(char c) => char.GetUnicodeCategory(c)
-        is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
     /// <summary>
     /// Embeddings, overrides and isolates (Unicode Standard Annex 9, 2.1 to 2.5): what follows the name would be turned, too. Letters

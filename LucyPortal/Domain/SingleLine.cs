@@ -8,6 +8,7 @@ public static class SingleLine
     /// <summary>The text with a blank for every control character and every line or paragraph separator, trimmed.</summary>
     public static string Of(string text) => string.Concat(text.Select(c => Breaks(c) ? ' ' : c)).Trim();
 
-    private static bool Breaks(char c) => char.GetUnicodeCategory(c)
+    /// <summary>True for control characters and for line and paragraph separators: what could break out of a line.</summary>
+    public static bool Breaks(char c) => char.GetUnicodeCategory(c)
         is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }
