@@ -62,6 +62,7 @@ public sealed class TwoWindowsTests : TwoFactorTest
         await SettleAsync();
 
         Notices.Should().Equal("2FA is not on yet. Next: press Configure 2FA and type the code that we send you.");
+        TextOf("main [role=status]").Should().BeEmpty("nor was it told meanwhile");
     }
 
     [Fact]
