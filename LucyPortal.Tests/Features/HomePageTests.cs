@@ -1,7 +1,9 @@
 using Bunit;
+using LucyPortal.Data;
 using LucyPortal.Domain;
 using LucyPortal.Features.Home;
 using LucyPortal.Tests.TestSupport;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace LucyPortal.Tests.Features;
 
@@ -39,6 +41,32 @@ public sealed class HomePageTests : PageTest
         Attention(page).Should().Equal("Nothing needs your attention.");
         page.FindAll("#first-steps").Should().BeEmpty("the list goes with its last step");
         page.Find(".lp-own").TextContent.Should().Contain("Configured").And.Contain("nora@example.org");
+    }
+
+    [Theory]
+    [InlineData(PortalRole.Administrator, 6, true)]
+    [InlineData(PortalRole.Administrator, 8, false)]
+    [InlineData(PortalRole.User, 6, false)]
+    public async Task Mail_settings_opened_without_a_code_are_shown_to_administrators_for_a_week(PortalRole role, int daysLater, bool shown)
+    {
+        var who = await World.AddUserAsync("max@example.org", change: u => u.DisplayName = "Max");
+        await World.UseAsync<IServiceProvider>(async scope =>
+        {
+            scope.GetRequiredService<Caller>().UserId = who.Id;
+            await scope.GetRequiredService<PortalTransaction>().RunAsync(
+                _ =>
+                {
+                    scope.GetRequiredService<AuditLog>().Add(AuditAction.EarlierFactorAccepted, who.Id);
+                    return Task.CompletedTask;
+                },
+                CancellationToken.None);
+        });
+        World.Advance(TimeSpan.FromDays(daysLater));
+        await SignInAsync(u => u.Role = role);
+
+        Attention(OpenHome()).Contains(
+            "Mail settings were opened without a code. In the last 7 days mail was failing, and Max went on by a second factor given before.")
+            .Should().Be(shown);
     }
 
     [Fact]

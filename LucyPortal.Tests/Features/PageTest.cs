@@ -9,6 +9,7 @@ using LucyPortal.Features.AdvancedSettings;
 using LucyPortal.Features.Home;
 using LucyPortal.Features.MailDelivery;
 using LucyPortal.Features.Support;
+using LucyPortal.Features.TwoFactor;
 using LucyPortal.Tests.TestSupport;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
@@ -37,7 +38,7 @@ public abstract class PageTest : PortalBunit
         services.AddSingleton<AntiforgeryStateProvider, NoToken>();
         services.AddScoped<PortalScript>();
         services.AddScoped<ShellUser>();
-        services.AddHome().AddAccount().AddMailDelivery().AddAdvancedSettings().AddSupport();
+        services.AddHome().AddAccount().AddMailDelivery().AddAdvancedSettings().AddSupport().AddTwoFactor();
     }
 
     /// <summary>Signs in an administrator, or somebody else.</summary>

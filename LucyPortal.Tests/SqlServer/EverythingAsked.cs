@@ -23,6 +23,14 @@ public sealed class EverythingAsked : IAsyncLifetime
 
     private static PortalUser User => new() { Id = Id, DisplayName = "Ada", Email = Imagination.Text, UserName = Imagination.Text, SecurityStamp = Imagination.Text };
 
+    private static PortalUser WithFactor => new()
+    {
+        Id = Id,
+        DisplayName = "Ada",
+        Role = PortalRole.Administrator,
+        ConfiguredMethod = TwoFactorMethod.Email,
+    };
+
     private static PendingSignIn Pending => new() { IdHash = new byte[32], SecurityStamp = Imagination.Text, UserId = Id };
 
     /// <inheritdoc />
@@ -50,6 +58,7 @@ public sealed class EverythingAsked : IAsyncLifetime
     private static IEnumerable<Func<IServiceProvider, Task>> Data =>
     [
         p => p.GetRequiredService<Accounts>().FindAsync(Id, default),
+        p => p.GetRequiredService<AuditLog>().LastActorAsync(AuditAction.SignedIn, DateTime.UnixEpoch, default),
         p => p.GetRequiredService<Accounts>().ChoicesAsync([Id, Guid.Empty], default),
         p => p.GetRequiredService<Accounts>().CountAdministratorsAsync(default),
         p => p.GetRequiredService<Accounts>().KeepTimeZoneAsync(Id, "Europe/Zurich", default),
@@ -84,6 +93,7 @@ public sealed class EverythingAsked : IAsyncLifetime
     private static IEnumerable<Func<IServiceProvider, Task>> Mail =>
     [
         p => p.GetRequiredService<OutboxReader>().FateAsync(Id, default),
+        p => p.GetRequiredService<MailTrouble>().IsFailingAsync(default),
         p => p.GetRequiredService<OutboxWriter>().CancelAsync([Id, Guid.Empty], default),
         p => p.GetRequiredService<PortalTransaction>().RunAsync(
             _ => Task.FromResult(p.GetRequiredService<OutboxWriter>().Add(AMail())),
@@ -110,6 +120,11 @@ public sealed class EverythingAsked : IAsyncLifetime
     [
         p => p.GetRequiredService<PasswordCheck>().CheckAsync(Imagination.Text, "wrong", default),
         p => p.GetRequiredService<PasswordCheck>().CheckAsync(Id, "wrong", default),
+        p => p.GetRequiredService<PasswordCheck>().LockedUntilAsync(Id, default),
+        p => p.GetRequiredService<PortalTransaction>().RunAsync(token => StepUps(p).ByCodeAsync(User, token), default),
+        p => StepUps(p).ByPasswordAsync(User, "correct horse battery staple", default),
+        p => StepUps(p).EarlierFactorAsync(WithFactor, default),
+        p => StepUps(p).ByEarlierFactorAsync(WithFactor, default),
         p => p.GetRequiredService<PendingSignIns>().BeginAsync(User, "/account", default),
         p => p.GetRequiredService<PendingSignIns>().FindAsync("id", default),
         p => p.GetRequiredService<PendingSignIns>().ExtendAsync(Pending, DateTime.UnixEpoch, default),
@@ -125,6 +140,12 @@ public sealed class EverythingAsked : IAsyncLifetime
         p => p.GetRequiredService<Sessions>().EndOthersAsync(Id, Guid.Empty, SessionEnd.PasswordChanged, default),
         p => p.GetRequiredService<Sessions>().KeepAsync(Id, User, default),
     ];
+
+    private static StepUps StepUps(IServiceProvider services)
+    {
+        services.GetRequiredService<Caller>().SessionId = Id;
+        return services.GetRequiredService<StepUps>();
+    }
 
     private static UserManager<PortalUser> Users(IServiceProvider services) => services.GetRequiredService<UserManager<PortalUser>>();
 

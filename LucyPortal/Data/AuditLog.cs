@@ -1,8 +1,9 @@
 using LucyPortal.Domain;
+using Microsoft.EntityFrameworkCore;
 
 namespace LucyPortal.Data;
 
-/// <summary>Writes the security log: each event in the transaction of what it tells.</summary>
+/// <summary>Writes the security log, each event in the transaction of what it tells, and says what pages show of it.</summary>
 public sealed class AuditLog(PortalDbContext db, Caller caller, TimeProvider time)
 {
     /// <summary>Adds an event to the running operation; it is saved with it.</summary>
@@ -20,4 +21,15 @@ public sealed class AuditLog(PortalDbContext db, Caller caller, TimeProvider tim
         SourceAddress = caller.SourceAddress,
         Detail = detail?.Length > AuditEvent.DetailLength ? detail[..AuditEvent.DetailLength] : detail,
     });
+
+    /// <summary>The display name of who last did this; null when nobody did since then.</summary>
+    /// <param name="action">What was done.</param>
+    /// <param name="since">Since when (UTC).</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<string?> LastActorAsync(AuditAction action, DateTime since, CancellationToken cancellationToken) => (
+        from happened in db.AuditEvents
+        join actor in db.Users on happened.ActorId equals actor.Id
+        where happened.Action == action && happened.At >= since
+        orderby happened.Id descending
+        select actor.DisplayName).FirstOrDefaultAsync(cancellationToken);
 }

@@ -53,6 +53,12 @@ public enum AuditAction
 
     /// <summary>The keys that guard the codes were lost and made anew.</summary>
     CodeKeyReplaced = 17,
+
+    /// <summary>Whoever was signed in proved again to be the owner.</summary>
+    SteppedUp = 40,
+
+    /// <summary>While mail failed, an earlier second factor of the session was accepted for the mail settings.</summary>
+    EarlierFactorAccepted = 41,
 }
 
 /// <summary>One line of the security log. Rows are added, never changed.</summary>

@@ -20,6 +20,9 @@ public enum MailPurpose
 
     /// <summary>Word to the owner: the password was changed.</summary>
     PasswordChangedNotice = 6,
+
+    /// <summary>A code to prove again that it is the owner.</summary>
+    StepUpCode = 40,
 }
 
 /// <summary>

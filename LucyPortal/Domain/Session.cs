@@ -64,9 +64,25 @@ public sealed class Session
     /// <summary>The method by which the second factor was given at sign-in.</summary>
     public TwoFactorMethod Method { get; init; }
 
+    /// <summary>When its owner last proved to be there since the sign-in (UTC); null when no step-up was made.</summary>
+    public DateTime? StepUpAt { get; set; }
+
+    /// <summary>When an earlier second factor of this session was accepted again, for the mail settings alone (UTC).</summary>
+    public DateTime? MailRepairAt { get; set; }
+
     /// <summary>The browser as it names itself, cut to <see cref="BrowserLength"/>.</summary>
     public string? Browser { get; init; }
 
     /// <summary>The address that the sign-in came from.</summary>
     public string? SourceAddress { get; init; }
+
+    /// <summary>When its owner last proved to be there, by the sign-in or a step-up (UTC).</summary>
+    public DateTime ProvedAt => StepUpAt ?? CreatedAt;
+
+    /// <summary>When a second factor was last given in it (UTC); null when none was: a session without one steps up by password.</summary>
+    public DateTime? SecondFactorAt => Method == TwoFactorMethod.None ? null : ProvedAt;
+
+    /// <summary>True while its last proof opens what asks for a step-up.</summary>
+    public bool IsProvedFor(StepUpScope scope, DateTime now) =>
+        StepUpRules.IsFresh(ProvedAt, now) || (scope == StepUpScope.MailSettings && StepUpRules.IsFresh(MailRepairAt, now));
 }

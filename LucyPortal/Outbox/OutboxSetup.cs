@@ -11,6 +11,7 @@ public static class OutboxSetup
         services.AddSingleton<OutboxHealth>();
         services.AddSingleton<OutboxPayload>();
         services.AddScoped<OutboxReader>();
+        services.AddScoped<MailTrouble>();
         services.AddScoped<OutboxWriter>();
         services.AddSingleton<OutboxDispatcher>();
         services.AddHostedService<OutboxWorker>();

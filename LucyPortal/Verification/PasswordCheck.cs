@@ -37,6 +37,15 @@ public sealed class PasswordCheck(
     public async Task<bool> CheckAsync(Guid userId, string password, CancellationToken cancellationToken) =>
         await JudgeAsync(userId, password, cancellationToken) is not null;
 
+    /// <summary>Until when no password of a signed-in user is judged (UTC); null while they are.</summary>
+    public Task<DateTime?> LockedUntilAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        var now = Now;
+        return db.TryBuckets
+            .Where(b => b.UserId == userId && (b.Kind == TryKind.Password || b.Kind == TryKind.SecondFactor) && b.LockedUntil > now)
+            .MaxAsync(b => b.LockedUntil, cancellationToken);
+    }
+
     private string Normalize(string email)
     {
         try

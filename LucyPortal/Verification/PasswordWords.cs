@@ -2,10 +2,16 @@ using LucyPortal.Domain;
 
 namespace LucyPortal.Verification;
 
-/// <summary>The words for what is wrong with a new password: the same at the setup and on the password page.</summary>
+/// <summary>The words for what is wrong with a password: the same wherever one is asked for.</summary>
 public static class PasswordWords
 {
-    /// <summary>The sentence; null when nothing is wrong.</summary>
+    /// <summary>No current password was typed.</summary>
+    public const string NoCurrent = "Type your current password.";
+
+    /// <summary>The current password was wrong, or the account is locked.</summary>
+    public const string WrongCurrent = "The current password is not right. After several wrong tries the account is locked for some minutes.";
+
+    /// <summary>What is wrong with a new password; null when nothing is.</summary>
     /// <param name="flaw">What is wrong.</param>
     /// <param name="length">How many characters it has.</param>
     public static string? For(PasswordFlaw? flaw, int length) => flaw switch

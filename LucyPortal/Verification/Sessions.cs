@@ -7,9 +7,8 @@ namespace LucyPortal.Verification;
 /// <summary>What the row of a session says.</summary>
 /// <param name="End">Why it is over; null while it lives.</param>
 /// <param name="User">Whose it is; null when it is over.</param>
-/// <param name="SourceAddress">Where it was signed in from.</param>
-/// <param name="Browser">In which browser.</param>
-public sealed record SessionState(SessionEnd? End, PortalUser? User = null, string? SourceAddress = null, string? Browser = null);
+/// <param name="Session">The row; null when it is over.</param>
+public sealed record SessionState(SessionEnd? End, PortalUser? User = null, Session? Session = null);
 
 /// <summary>
 /// The signed-in browsers. The row decides, not the cookie: every request and every verb of a page asks here, so that what ends
@@ -66,6 +65,8 @@ public sealed class Sessions(PortalDbContext db, Caller caller, SessionRules rul
             LastSeenAt = Now,
             ExpiresAt = old.ExpiresAt,
             Method = old.Method,
+            StepUpAt = old.StepUpAt,
+            MailRepairAt = old.MailRepairAt,
             SourceAddress = old.SourceAddress,
             Browser = old.Browser,
         };
@@ -102,7 +103,7 @@ public sealed class Sessions(PortalDbContext db, Caller caller, SessionRules rul
                 .ExecuteUpdateAsync(s => s.SetProperty(x => x.LastSeenAt, now), cancellationToken);
         }
 
-        return new SessionState(null, found.user, found.session.SourceAddress, found.session.Browser);
+        return new SessionState(null, found.user, found.session);
     }
 
     /// <summary>Of these sessions, those that are over, with the reason. One query, for a watch over many.</summary>

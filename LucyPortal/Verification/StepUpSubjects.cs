@@ -5,4 +5,7 @@ public static class StepUpSubjects
 {
     /// <summary>Turning 2FA off.</summary>
     public const string TurnOff = "turn-off";
+
+    /// <summary>Opening, for this session and some minutes, whatever asks for a step-up.</summary>
+    public const string Session = "session";
 }

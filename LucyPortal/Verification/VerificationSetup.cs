@@ -24,6 +24,7 @@ public static class VerificationSetup
         services.AddSingleton<NobodysPassword>();
         services.AddScoped<PasswordCheck>();
         services.AddScoped<Tries>();
+        services.AddScoped<StepUps>();
         services.AddScoped<CodeSender>();
         services.AddScoped<CodeChecker>();
         services.AddScoped<Challenges>();

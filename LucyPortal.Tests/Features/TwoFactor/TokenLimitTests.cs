@@ -34,6 +34,7 @@ public sealed class TokenLimitTests : TwoFactorTest
         await SendFromOtherSessionsAsync(10);
         var next = World.Now.AddHours(1);
         World.Advance(TimeSpan.FromMinutes(50));
+        await World.AgeProofAsync(Session, TimeSpan.Zero);
         await OpenAsync(saved: TwoFactorMethod.Email);
 
         await ConfigureAsync();

@@ -79,13 +79,20 @@ public abstract partial class TwoFactorTest : PortalBunit
         db.AuditEvents.Where(e => e.Action != AuditAction.MailSettingsChanged).Select(e => e.Action).ToArray()));
 
     /// <summary>Opens the page for whoever is signed in.</summary>
-    protected void Open() => Page = Render<MainLayout>(p => p
+    protected void Open() => Open<TwoFactorPage>();
+
+    /// <summary>Opens another page for whoever is signed in.</summary>
+    protected void Open<TPage>()
+        where TPage : PortalPage => Page = Render<MainLayout>(p => p
         .AddCascadingValue(ThemeChoice.Light)
         .Add(l => l.Body, builder =>
         {
-            builder.OpenComponent<TwoFactorPage>(0);
+            builder.OpenComponent<TPage>(0);
             builder.CloseComponent();
         }));
+
+    /// <summary>Lets the last proof of the session be too old for what is sensitive.</summary>
+    protected Task LetProofAgeAsync() => World.AgeProofAsync(Session, TimeSpan.FromMinutes(15.1));
 
     /// <summary>Opens the page with <c>Email</c> saved and the dialog on it, with a code sent.</summary>
     protected async Task OpenDialogAsync(PortalRole role = PortalRole.Administrator)

@@ -1,9 +1,11 @@
+using LucyPortal.Domain;
 using Microsoft.AspNetCore.Components;
 
 namespace LucyPortal.Components.Shared;
 
 /// <summary>
-/// A signed-in page: it runs the verbs of its state, ends them when it is left, and knows what to do when the database is away.
+/// A signed-in page: it runs the verbs of its state, ends them when it is left, and knows what to do when the database is away, or when
+/// a verb needs a step-up first.
 /// Pages render <see cref="PageBody"/> with <see cref="IsOpen"/>, <see cref="DatabaseAway"/> and <see cref="TryAgainAsync"/>.
 /// </summary>
 public abstract class PortalPage : ComponentBase, IDisposable
@@ -20,6 +22,8 @@ public abstract class PortalPage : ComponentBase, IDisposable
     [Inject] public required NavigationManager Navigation { get; init; }
 
     [Inject] public required LatestSnackbar Snackbar { get; init; }
+
+    [Inject] public required IStepUp StepUp { get; init; }
 
     /// <summary>True while the last verb failed because the database could not be reached.</summary>
     protected bool DatabaseAway { get; private set; }
@@ -48,30 +52,39 @@ public abstract class PortalPage : ComponentBase, IDisposable
         }
     }
 
-    /// <summary>Runs a verb to its end.</summary>
+    /// <summary>Runs a verb to its end; where it needs a step-up, asks for that and runs it again.</summary>
     /// <param name="verb">The verb; expected outcomes are its values, not exceptions.</param>
     /// <param name="again">What <c>Try again</c> does if the database is away: the handler that called this.</param>
-    /// <returns>False when it did not run to its end: the database is away, or the page is being left.</returns>
+    /// <returns>False when it did not run to its end: the database is away, the step-up was not made, or the page is being left.</returns>
     protected async Task<bool> TryAsync(Func<CancellationToken, Task> verb, Func<Task> again)
     {
         var outcome = await RunAsync(verb);
-        if (outcome == Outcome.DatabaseAway)
+        while (outcome is Outcome.StepUpNeeded needed)
+        {
+            outcome = await AskAsync(needed.Scope);
+            if (outcome is Outcome.Done)
+            {
+                outcome = await RunAsync(verb);
+            }
+        }
+
+        if (outcome is Outcome.DatabaseAway)
         {
             DatabaseAway = true;
             _again = again;
         }
-        else if (outcome == Outcome.Done)
+        else if (outcome is Outcome.Done or Outcome.Refused)
         {
             DatabaseAway = false;
         }
 
-        return outcome == Outcome.Done;
+        return outcome is Outcome.Done;
     }
 
     /// <summary>Looks by itself, as nobody asked for it: what a verb has told, or can try again, stays as it is.</summary>
     /// <param name="look">The look.</param>
     /// <returns>False when it did not run to its end.</returns>
-    protected async Task<bool> TryQuietlyAsync(Func<CancellationToken, Task> look) => await RunAsync(look) == Outcome.Done;
+    protected async Task<bool> TryQuietlyAsync(Func<CancellationToken, Task> look) => await RunAsync(look) is Outcome.Done;
 
     /// <summary>Repeats what failed. Its button goes with the notice, so the focus moves on to the heading.</summary>
     protected async Task TryAgainAsync()
@@ -83,28 +96,40 @@ public abstract class PortalPage : ComponentBase, IDisposable
         }
     }
 
-    private async Task<Outcome> RunAsync(Func<CancellationToken, Task> verb)
+    /// <summary>Runs a verb off the circuit's own thread: SQLite waits for a lock without giving the thread back.</summary>
+    private Task<Outcome> RunAsync(Func<CancellationToken, Task> verb) => OutcomeOfAsync(async () =>
+    {
+        await Task.Run(() => verb(Leaving), Leaving);
+        return new Outcome.Done();
+    });
+
+    private Task<Outcome> AskAsync(StepUpScope scope) => OutcomeOfAsync(async () =>
+        await StepUp.AskAsync(scope, Leaving) ? new Outcome.Done() : new Outcome.Refused());
+
+    private async Task<Outcome> OutcomeOfAsync(Func<Task<Outcome>> work)
     {
         try
         {
-            // Off the circuit's own thread: SQLite waits for a lock without giving the thread back.
-            await Task.Run(() => verb(Leaving), Leaving);
-            return Outcome.Done;
+            return await work();
+        }
+        catch (StepUpRequiredException exception)
+        {
+            return new Outcome.StepUpNeeded(exception.Scope);
         }
         catch (OperationCanceledException)
         {
             // The page is being left, or its session is over and the sign-in is about to be loaded.
-            return Outcome.Left;
+            return new Outcome.Left();
         }
         catch (UnauthorizedAccessException)
         {
             // The role has changed since the page was opened: a full load answers 403.
             Navigation.Refresh(forceReload: true);
-            return Outcome.Left;
+            return new Outcome.Left();
         }
         catch (Exception exception) when (Shell.IsDatabaseAway(exception))
         {
-            return Outcome.DatabaseAway;
+            return new Outcome.DatabaseAway();
         }
     }
 
@@ -117,10 +142,21 @@ public abstract class PortalPage : ComponentBase, IDisposable
         }
     }
 
-    private enum Outcome
+    private abstract record Outcome
     {
-        Done,
-        Left,
-        DatabaseAway,
+        /// <summary>It ran to its end.</summary>
+        public sealed record Done : Outcome;
+
+        /// <summary>It needs a step-up first, and did nothing.</summary>
+        public sealed record StepUpNeeded(StepUpScope Scope) : Outcome;
+
+        /// <summary>The step-up was not made.</summary>
+        public sealed record Refused : Outcome;
+
+        /// <summary>There is nobody left to serve.</summary>
+        public sealed record Left : Outcome;
+
+        /// <summary>The database could not be reached.</summary>
+        public sealed record DatabaseAway : Outcome;
     }
 }

@@ -20,9 +20,6 @@ public sealed record PasswordMistakes(string? Current, string? New, string? Repe
 /// <summary>The state behind <c>/account/password</c>.</summary>
 public sealed class PasswordState(SignedIn signedIn)
 {
-    private const string WrongCurrent =
-        "The current password is not right. After several wrong tries the account is locked for some minutes.";
-
     /// <summary>
     /// Changes the password: all other sessions end, every live code ends, this session stays. The page must renew its session and
     /// cookie afterwards.
@@ -40,7 +37,7 @@ public sealed class PasswordState(SignedIn signedIn)
 
                 if (!await services.GetRequiredService<PasswordCheck>().CheckAsync(user.Id, current, token))
                 {
-                    return new PasswordMistakes(WrongCurrent, null, null);
+                    return new PasswordMistakes(PasswordWords.WrongCurrent, null, null);
                 }
 
                 await SetAsync(services, user, wanted, token);
@@ -54,7 +51,7 @@ public sealed class PasswordState(SignedIn signedIn)
             : wanted == current ? "This is the current password. Choose another."
             : PasswordWords.For(PasswordPolicy.Check(wanted, user.DisplayName, user.Email ?? ""), wanted.Length);
         return new PasswordMistakes(
-            current.Length == 0 ? "Type your current password." : null,
+            current.Length == 0 ? PasswordWords.NoCurrent : null,
             flaw,
             flaw is not null || repeated == wanted ? null
                 : repeated.Length == 0 ? "Type the new password again."

@@ -34,7 +34,7 @@ public sealed class AdvancedSettingsState(SignedIn signedIn)
         Current = await signedIn.RunAsync((services, _, token) => ReadAsync(services, token), cancellationToken, PortalRole.Administrator);
     }
 
-    /// <summary>Saves both settings, or neither.</summary>
+    /// <summary>Saves both settings, or neither. Needs a step-up.</summary>
     public async Task<AdvancedSaving> SaveAsync(string? sender, string? helpContact, CancellationToken cancellationToken)
     {
         var seen = Current!;
@@ -54,7 +54,9 @@ public sealed class AdvancedSettingsState(SignedIn signedIn)
                 return (saved, await ReadAsync(services, token));
             },
             cancellationToken,
-            PortalRole.Administrator);
+            PortalRole.Administrator,
+            // What is opened for the repair of mail must open nothing else.
+            wanted.HelpContact == seen.HelpContact ? StepUpScope.MailSettings : StepUpScope.General);
         return new AdvancedSaving(Overtaken: !saved);
     }
 

@@ -15,7 +15,7 @@ public sealed record Attention(Tone Tone, string Fact, string Sentence, string? 
 
     /// <summary>What needs attention, the worst first.</summary>
     public static IReadOnlyList<Attention> For(HomeSnapshot now) =>
-        [.. new[] { Folder(now), Sender(now), Own(now) }.OfType<Attention>()];
+        [.. new[] { Folder(now), Sender(now), Repair(now), Own(now) }.OfType<Attention>()];
 
     private static Attention? Folder(HomeSnapshot now) => now.UnwritableFolder is null
         ? null
@@ -24,6 +24,15 @@ public sealed record Attention(Tone Tone, string Fact, string Sentence, string? 
     private static Attention? Sender(HomeSnapshot now) => now.Sender is not null
         ? null
         : Portal(now, "No message can leave.", "No system notification email is set, so no code can be sent.", "Ask your administrator to set it.", "Set it in Advanced settings", "/settings/advanced");
+
+    private static Attention? Repair(HomeSnapshot now) => now is not { ForAdministrator: true, RepairedBy: { } who }
+        ? null
+        : new(
+            Tone.Warning,
+            "Mail settings were opened without a code.",
+            $"In the last 7 days mail was failing, and {who} went on by a second factor given before.",
+            "Open Mail settings",
+            "/settings/mail");
 
     private static Attention Portal(HomeSnapshot now, string fact, string sentence, string ask, string action, string href) => now.ForAdministrator
         ? new(Tone.Error, fact, sentence, action, href)

@@ -12,6 +12,7 @@ namespace LucyPortal.Features.Home;
 /// <param name="Delivery">How mail is handed over.</param>
 /// <param name="Sender">The system notification email; null while none is set.</param>
 /// <param name="UnwritableFolder">The mail folder, when it is in use and can't be written to.</param>
+/// <param name="RepairedBy">The administrator who last opened the mail settings by an earlier second factor, within a week.</param>
 public sealed record HomeSnapshot(
     bool ForAdministrator,
     string Email,
@@ -21,7 +22,8 @@ public sealed record HomeSnapshot(
     bool HasProof,
     MailDeliveryMethod Delivery,
     string? Sender,
-    string? UnwritableFolder)
+    string? UnwritableFolder,
+    string? RepairedBy = null)
 {
     /// <summary>True while the portal is new: an administrator has something left to set up.</summary>
     public bool IsBeingSetUp => ForAdministrator && (Sender is null || Configured == TwoFactorMethod.None);

@@ -8,6 +8,9 @@ namespace LucyPortal.Features.Home;
 /// <summary>The state behind the home page.</summary>
 public sealed class HomeState(SignedIn signedIn)
 {
+    /// <summary>How long administrators are shown that one of them went on without a code.</summary>
+    private static readonly TimeSpan RepairShown = TimeSpan.FromDays(7);
+
     /// <summary>How things stand; null before it was loaded.</summary>
     public HomeSnapshot? Current { get; private set; }
 
@@ -31,6 +34,10 @@ public sealed class HomeState(SignedIn signedIn)
             user.HasProof(mail.Id),
             mail.Method,
             mail.SystemNotificationEmail,
-            method.Obstacle(mail) == MailFailure.FolderNotWritable ? method.Target(mail) : null);
+            method.Obstacle(mail) == MailFailure.FolderNotWritable ? method.Target(mail) : null,
+            await services.GetRequiredService<AuditLog>().LastActorAsync(
+                AuditAction.EarlierFactorAccepted,
+                services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime - RepairShown,
+                cancellationToken));
     }
 }

@@ -19,7 +19,7 @@ public sealed class MailDeliveryState(SignedIn signedIn)
         Current = await signedIn.RunAsync((services, _, token) => ReadAsync(services, token), cancellationToken, PortalRole.Administrator);
     }
 
-    /// <summary>Puts a choice in force at once.</summary>
+    /// <summary>Puts a choice in force at once. Whoever can lead the mail elsewhere gets everybody's codes, so it needs a step-up.</summary>
     /// <param name="choice">A host and a port that have been checked.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<MailSaving> SaveAsync(MailChoice choice, CancellationToken cancellationToken)
@@ -32,7 +32,8 @@ public sealed class MailDeliveryState(SignedIn signedIn)
                 return (saving, await ReadAsync(services, token));
             },
             cancellationToken,
-            PortalRole.Administrator);
+            PortalRole.Administrator,
+            StepUpScope.MailSettings);
         return saving;
     }
 

@@ -11,6 +11,7 @@ namespace LucyPortal.Features.TwoFactor;
 /// <param name="Consequence">What follows from a right code.</param>
 /// <param name="DoneElsewhere">What is said when another window was faster.</param>
 /// <param name="IsWanted">Whether there still is something that a code could bring about for the account.</param>
+/// <param name="Needs">The step-up that beginning a challenge needs; null for none. A live challenge is continued without.</param>
 public sealed record CodeKind(
     ChallengePurpose Purpose,
     string Subject,
@@ -18,7 +19,8 @@ public sealed record CodeKind(
     string Action,
     string Consequence,
     string DoneElsewhere,
-    Func<PortalUser, bool> IsWanted)
+    Func<PortalUser, bool> IsWanted,
+    StepUpScope? Needs = null)
 {
     /// <summary>Putting the saved method in force.</summary>
     public static CodeKind Configure { get; } = new(
@@ -28,7 +30,8 @@ public sealed record CodeKind(
         "Configure",
         "When you press Configure, you are signed out everywhere and sign in again with a new code.",
         "2FA was configured in another window.",
-        user => user.SavedMethod != TwoFactorMethod.None);
+        user => user.SavedMethod != TwoFactorMethod.None,
+        StepUpScope.General);
 
     /// <summary>Turning 2FA off.</summary>
     public static CodeKind TurnOff { get; } = new(
@@ -38,6 +41,16 @@ public sealed record CodeKind(
         "Turn off 2FA",
         "From then on your password alone signs you in. All your other sessions end.",
         "2FA was turned off in another window.",
+        user => user.ConfiguredMethod != TwoFactorMethod.None);
+
+    /// <summary>Proving again that it is the owner, before something sensitive on any page.</summary>
+    public static CodeKind StepUp { get; } = new(
+        ChallengePurpose.StepUp,
+        StepUpSubjects.Session,
+        "Confirm that it is you",
+        "Continue",
+        "What you typed on the page is kept.",
+        "You confirmed in another window that it is you. Close this and press the button again.",
         user => user.ConfiguredMethod != TwoFactorMethod.None);
 
     internal ChallengeBinding Binding(Guid userId, Guid sessionId) => ChallengeBinding.ForSession(userId, Purpose, sessionId, Subject);

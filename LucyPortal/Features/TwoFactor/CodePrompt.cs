@@ -27,15 +27,32 @@ public sealed class CodePrompt(CodeKind kind, SignedIn signedIn, OutboxSignal ma
     /// <summary>What became of the last wish to have a code sent.</summary>
     public SendVerdict? LastSend { get; private set; }
 
+    /// <summary>True when the last wish to have a code sent needs a step-up first: the page starts over with that.</summary>
+    public bool NeedsStepUp { get; private set; }
+
     /// <summary>True when the viewer may read what servers said.</summary>
     public bool ForAdministrator { get; private set; }
 
     /// <summary>Sends a code, or the next one, if the rules allow it; shows the live challenge in any case.</summary>
+    /// <exception cref="StepUpRequiredException">A challenge would begin that needs a step-up first; nothing was sent.</exception>
     public async Task SendAsync(CancellationToken cancellationToken)
     {
-        LastSend = await signedIn.RunAsync(
-            (services, user, token) => services.GetRequiredService<CodeSender>().SendAsync(BindingFor(services, user), token, Kind.IsWanted),
-            cancellationToken);
+        // A late mail must not ask for a step-up that the challenge began with.
+        var isContinued = View?.At(time.GetUtcNow().UtcDateTime) is { Phase: ChallengePhase.Live };
+        NeedsStepUp = false;
+        try
+        {
+            LastSend = await signedIn.RunAsync(
+                (services, user, token) => services.GetRequiredService<CodeSender>().SendAsync(BindingFor(services, user), token, Kind.IsWanted),
+                cancellationToken,
+                stepUp: isContinued ? null : Kind.Needs);
+        }
+        catch (StepUpRequiredException)
+        {
+            NeedsStepUp = true;
+            throw;
+        }
+
         // Sent or not, that is decided: a database that goes away now must not make it look undone.
         await TryRefreshAsync(cancellationToken);
     }
@@ -76,7 +93,7 @@ public sealed class CodePrompt(CodeKind kind, SignedIn signedIn, OutboxSignal ma
             (services, user, token) => services.GetRequiredService<CodeChecker>().AnswerAsync(
                 BindingFor(services, user),
                 typed,
-                EffectOf(services.GetRequiredService<TwoFactorChanges>()),
+                EffectOf(services),
                 token),
             cancellationToken);
         if (verdict is not AnswerVerdict.Accepted)
@@ -144,8 +161,13 @@ public sealed class CodePrompt(CodeKind kind, SignedIn signedIn, OutboxSignal ma
         }
     }
 
-    private Func<PortalUser, CancellationToken, Task> EffectOf(TwoFactorChanges changes) =>
-        Kind.Purpose == ChallengePurpose.Configure ? changes.ConfigureAsync : changes.TurnOffAsync;
+    private Func<PortalUser, CancellationToken, Task> EffectOf(IServiceProvider services) => (Kind.Purpose, Kind.Subject) switch
+    {
+        (ChallengePurpose.Configure, _) => services.GetRequiredService<TwoFactorChanges>().ConfigureAsync,
+        (ChallengePurpose.StepUp, StepUpSubjects.TurnOff) => services.GetRequiredService<TwoFactorChanges>().TurnOffAsync,
+        (ChallengePurpose.StepUp, StepUpSubjects.Session) => services.GetRequiredService<StepUps>().ByCodeAsync,
+        _ => throw new InvalidOperationException($"Nothing follows from {Kind.Purpose} '{Kind.Subject}'."),
+    };
 
     private ChallengeBinding BindingFor(IServiceProvider services, PortalUser user) =>
         Kind.Binding(user.Id, services.GetRequiredService<Caller>().SessionId!.Value);

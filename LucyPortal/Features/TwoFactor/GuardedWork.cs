@@ -1,5 +1,6 @@
 using LucyPortal.Components.Shared;
 using LucyPortal.Data;
+using LucyPortal.Domain;
 
 namespace LucyPortal.Features.TwoFactor;
 
@@ -48,6 +49,10 @@ internal sealed class GuardedWork(ErrorReferences references)
         catch (OperationCanceledException)
         {
             // The dialog is gone, or the session is over and the page goes elsewhere.
+        }
+        catch (StepUpRequiredException)
+        {
+            // Asked for by whoever opened the dialog: one can't stand on another.
         }
         catch (Exception exception) when (DatabaseFailure.Is(exception))
         {

@@ -40,6 +40,9 @@ public sealed partial class TokenDialog : ComponentBase, IAsyncDisposable
 
     [Parameter, EditorRequired] public required CodePrompt Prompt { get; set; }
 
+    /// <summary>Another way than the code, where there may be one.</summary>
+    [Parameter] public RenderFragment? Otherwise { get; set; }
+
     private GuardedWork Work => field ??= new GuardedWork(References);
 
     private DateTime Now => Time.GetUtcNow().UtcDateTime;
@@ -107,6 +110,11 @@ public sealed partial class TokenDialog : ComponentBase, IAsyncDisposable
         if (await Work.RunAsync(() => Prompt.SendAsync(_closed), _closed))
         {
             await TellSentAsync();
+        }
+        else if (Prompt.NeedsStepUp)
+        {
+            Dialog.Cancel();
+            return;
         }
 
         await ShowAsync();

@@ -17,7 +17,7 @@ public sealed partial class TwoFactorPage
 
     private Task ConfigureAsync() => ActAsync(async () =>
     {
-        if (await IsStillSoAsync(ConfigureAsync) && await AskAsync(CodeKind.Configure, send: true, ConfigureId, ConfigureAsync))
+        if (await IsStillSoAsync(ConfigureAsync) && await IsLeftToDoAsync() && await AskAsync(CodeKind.Configure, send: true, ConfigureId, ConfigureAsync))
         {
             await SignOutAsync();
         }
@@ -63,6 +63,24 @@ public sealed partial class TwoFactorPage
         return false;
     }
 
+    /// <summary>Asks for a step-up where one is needed, and whether there is something to configure then: its code may have shown all.</summary>
+    private async Task<bool> IsLeftToDoAsync()
+    {
+        if (!await TryAsync(State.LoadProvedAsync, ConfigureAsync))
+        {
+            return false;
+        }
+
+        if (State.Current!.CanConfigure)
+        {
+            return true;
+        }
+
+        await TellAsync(Tone.Success, "Your code has come back, so codes reach you. Nothing is left to configure.");
+        await MoveOnAsync(PageHeader.HeadingId);
+        return false;
+    }
+
     /// <summary>Opens the token dialog, after a code was sent or for one sent before.</summary>
     /// <returns>True when a code was right.</returns>
     private async Task<bool> AskAsync(CodeKind kind, bool send, string openedBy, Func<Task> again)
@@ -77,6 +95,12 @@ public sealed partial class TwoFactorPage
         Snackbar.Clear();
         var dialog = await Dialogs.ShowAsync<TokenDialog>(kind.Title, new DialogParameters<TokenDialog> { { d => d.Prompt, prompt } });
         await dialog.Result;
+        if (prompt.NeedsStepUp)
+        {
+            await MoveOnAsync(FocusAfter(openedBy));
+            return await AskAsync(kind, send: true, openedBy, again);
+        }
+
         if (await prompt.WasRightAsync())
         {
             return true;

@@ -1,6 +1,9 @@
+using LucyPortal.Components;
+using LucyPortal.Features.TwoFactor.StepUp;
+
 namespace LucyPortal.Features.TwoFactor;
 
-/// <summary>Registers the 2FA configuration.</summary>
+/// <summary>Registers the 2FA configuration, and the step-up that any page can ask for.</summary>
 public static class TwoFactorSetup
 {
     /// <summary>Adds it.</summary>
@@ -8,6 +11,8 @@ public static class TwoFactorSetup
     {
         services.AddScoped<TwoFactorState>();
         services.AddScoped<TwoFactorChanges>();
+        services.AddScoped<StepUpState>();
+        services.AddScoped<IStepUp, StepUpDialogs>();
         return services;
     }
 }

@@ -21,6 +21,11 @@ public sealed class TwoFactorState(SignedIn signedIn, OutboxSignal mails, Accoun
     public Task LoadAsync(CancellationToken cancellationToken) =>
         _read.LookAsync(async () => await signedIn.RunAsync(ReadAsync, cancellationToken));
 
+    /// <summary>As <see cref="LoadAsync"/>, but only for a session with a fresh proof: what comes next needs one.</summary>
+    /// <exception cref="StepUpRequiredException">The last one is too old; nothing was loaded.</exception>
+    public Task LoadProvedAsync(CancellationToken cancellationToken) =>
+        _read.LookAsync(async () => await signedIn.RunAsync(ReadAsync, cancellationToken, stepUp: CodeKind.Configure.Needs));
+
     /// <summary>As <see cref="LoadAsync"/>, but by the page itself: no use of the session.</summary>
     public Task LookAsync(CancellationToken cancellationToken) =>
         _read.LookAsync(async () => await signedIn.LookAsync(ReadAsync, cancellationToken));
@@ -87,7 +92,10 @@ public sealed class TwoFactorState(SignedIn signedIn, OutboxSignal mails, Accoun
             challenge is { Phase: ChallengePhase.Live } ? challenge : null);
     }
 
-    private static TwoFactorObstacle? ObstacleOf(PortalUser user, MailFailure? mail) => mail switch
+    /// <summary>What keeps any code from being sent to the user.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="mail">What keeps any mail from leaving.</param>
+    internal static TwoFactorObstacle? ObstacleOf(PortalUser user, MailFailure? mail) => mail switch
     {
         _ when string.IsNullOrEmpty(user.Email) => TwoFactorObstacle.NoAddress,
         MailFailure.NoSender => TwoFactorObstacle.NoSender,

@@ -231,6 +231,7 @@ namespace LucyPortal.Data.Migrations.SqlServer
                         .HasColumnType("int");
 
                     b.Property<Guid?>("LeaseId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uniqueidentifier");
 
                     b.Property<DateTime?>("LeasedUntil")
@@ -463,6 +464,9 @@ namespace LucyPortal.Data.Migrations.SqlServer
                     b.Property<DateTime>("LastSeenAt")
                         .HasColumnType("datetime2");
 
+                    b.Property<DateTime?>("MailRepairAt")
+                        .HasColumnType("datetime2");
+
                     b.Property<int>("Method")
                         .HasColumnType("int");
 
@@ -474,6 +478,9 @@ namespace LucyPortal.Data.Migrations.SqlServer
                     b.Property<string>("SourceAddress")
                         .HasMaxLength(45)
                         .HasColumnType("nvarchar(45)");
+
+                    b.Property<DateTime?>("StepUpAt")
+                        .HasColumnType("datetime2");
 
                     b.Property<Guid>("UserId")
                         .HasColumnType("uniqueidentifier");

@@ -224,6 +224,7 @@ namespace LucyPortal.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<Guid?>("LeaseId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("LeasedUntil")
@@ -454,6 +455,9 @@ namespace LucyPortal.Data.Migrations.Sqlite
                     b.Property<DateTime>("LastSeenAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("MailRepairAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("Method")
                         .HasColumnType("INTEGER");
 
@@ -464,6 +468,9 @@ namespace LucyPortal.Data.Migrations.Sqlite
 
                     b.Property<string>("SourceAddress")
                         .HasMaxLength(45)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("StepUpAt")
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("UserId")
