@@ -81,6 +81,7 @@ public sealed class MailRepairDialogTests : StepUpTest
 
         SeesByLooking(() => Headlines.Should().Contain("Mail is failing"));
         StatusTexts[^1].Should().EndWith("It counts for mail settings only. Administrators can see this. Continue without a code");
+        Sees(() => Page.FindAll(".mud-dialog [role=status]").Select(Text).Should().Contain("Mail is failing. You can continue without a code."));
         await PressAsync("Continue without a code");
 
         await SeesSavedAsync();

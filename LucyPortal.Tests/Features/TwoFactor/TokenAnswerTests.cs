@@ -162,6 +162,7 @@ public sealed class TokenAnswerTests : TwoFactorTest
         Sees(() => Focused.Should().Be("page-heading"));
 
         World.Advance(TimeSpan.FromMinutes(15.1));
+        await World.AgeProofAsync(Session, TimeSpan.Zero);
         Sees(() => Filled.Should().Be("Configure 2FA"));
         await ConfigureAsync();
         (await SentAsync()).Should().Be(2);
