@@ -48,6 +48,12 @@ public abstract class PortalDbContext(DbContextOptions options)
     /// <summary>Taken when the first administrator is created: one row.</summary>
     public DbSet<SetupClaim> SetupClaims => Set<SetupClaim>();
 
+    /// <summary>One-time links by which new passwords are set.</summary>
+    public DbSet<PasswordLink> PasswordLinks => Set<PasswordLink>();
+
+    /// <summary>What was done at the server's console.</summary>
+    public DbSet<ConsoleReset> ConsoleResets => Set<ConsoleReset>();
+
     /// <summary>Data Protection's keys, where <c>Keys:Store</c> is <c>Database</c>.</summary>
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 

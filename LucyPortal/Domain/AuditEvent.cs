@@ -53,6 +53,18 @@ public enum AuditAction
 
     /// <summary>The keys that guard the codes were lost and made anew.</summary>
     CodeKeyReplaced = 17,
+
+    /// <summary>An account's 2FA was removed by somebody else.</summary>
+    TwoFactorReset = 30,
+
+    /// <summary>An account's counts of wrong tries were started anew by somebody else.</summary>
+    AccountUnlocked = 31,
+
+    /// <summary>A link was made by which a new password can be set.</summary>
+    PasswordLinkMade = 32,
+
+    /// <summary>An administrator has taken note of what was done at the server's console.</summary>
+    ConsoleResetAcknowledged = 33,
 }
 
 /// <summary>One line of the security log. Rows are added, never changed.</summary>

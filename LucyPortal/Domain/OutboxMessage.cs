@@ -20,6 +20,9 @@ public enum MailPurpose
 
     /// <summary>Word to the owner: the password was changed.</summary>
     PasswordChangedNotice = 6,
+
+    /// <summary>Word to the owner: something was done to the account at the server's console.</summary>
+    ConsoleResetNotice = 20,
 }
 
 /// <summary>

@@ -56,6 +56,15 @@ public sealed class PortalUser : IdentityUser<Guid>
         && ProvenMailSettingsId == mailSettingsId
         && string.Equals(ProvenAddress, Email, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Leaves the account without 2FA: nothing in force, nothing chosen, nothing proven.</summary>
+    public void RemoveTwoFactor()
+    {
+        ConfiguredMethod = SavedMethod = TwoFactorMethod.None;
+        ConfiguredAt = null;
+        ProvenAddress = null;
+        ProvenMailSettingsId = null;
+    }
+
     /// <summary>Records that a code sent to <paramref name="address"/> by these mail settings was typed back.</summary>
     public void Prove(string address, Guid? mailSettingsId)
     {

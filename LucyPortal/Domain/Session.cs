@@ -29,6 +29,9 @@ public enum SessionEnd
 
     /// <summary>The account changed in a way that no session may outlive.</summary>
     AccountChanged = 9,
+
+    /// <summary>An administrator removed the account's 2FA: the second factor that the session stands on is gone.</summary>
+    TwoFactorReset = 10,
 }
 
 /// <summary>One signed-in browser. Its id is a claim in the cookie; the row decides whether the cookie is worth anything.</summary>

@@ -28,6 +28,7 @@ public sealed class Housekeeping(
         var sessionsBefore = now - KeepSessions;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await db.PendingSignIns.Where(p => p.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken)
+            + await db.PasswordLinks.Where(l => l.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken)
             + await db.Challenges.Where(c => c.ExpiresAt < challengesBefore).ExecuteDeleteAsync(cancellationToken)
             + await db.Sessions.Where(s => s.ExpiresAt < sessionsBefore).ExecuteDeleteAsync(cancellationToken);
     }

@@ -2,7 +2,7 @@ using LucyPortal.Domain;
 
 namespace LucyPortal.Verification;
 
-/// <summary>The words for what is wrong with a new password: the same at the setup and on the password page.</summary>
+/// <summary>The words for what is wrong with a new password: the same wherever one is set.</summary>
 public static class PasswordWords
 {
     /// <summary>The sentence; null when nothing is wrong.</summary>
@@ -16,4 +16,18 @@ public static class PasswordWords
         PasswordFlaw.Common => "This password is among the most common ones. Choose another.",
         _ => "The password contains your name or email.",
     };
+
+    /// <summary>What is wrong with a new password and its repetition; null where nothing is. The repetition is judged once the password is good.</summary>
+    /// <param name="wanted">The new password, exactly as typed.</param>
+    /// <param name="repeated">Its repetition.</param>
+    /// <param name="owner">Whose it is to be.</param>
+    public static (string? New, string? Repeat) Judge(string wanted, string repeated, PortalUser owner)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        ArgumentNullException.ThrowIfNull(owner);
+        var flaw = wanted.Length == 0
+            ? "Type a new password."
+            : For(PasswordPolicy.Check(wanted, owner.DisplayName, owner.Email ?? ""), wanted.Length);
+        return (flaw, flaw is null && repeated != wanted ? "This differs from the new password." : null);
+    }
 }

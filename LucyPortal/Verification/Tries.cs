@@ -1,5 +1,6 @@
 using LucyPortal.Data;
 using LucyPortal.Domain;
+using Microsoft.EntityFrameworkCore;
 
 namespace LucyPortal.Verification;
 
@@ -12,6 +13,15 @@ public sealed class Tries(PortalDbContext db)
         foreach (var kind in Enum.GetValues<TryKind>())
         {
             (await db.BucketAsync(userId, kind, cancellationToken)).Reset();
+        }
+    }
+
+    /// <summary>Starts all counts of the account anew, whoever's they are. Part of the running operation, behind the account's lock.</summary>
+    public async Task StartAnewAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        foreach (var bucket in await db.TryBuckets.Where(b => b.UserId == userId).ToListAsync(cancellationToken))
+        {
+            bucket.Reset();
         }
     }
 }

@@ -26,6 +26,9 @@ public static class VerificationSetup
         services.AddScoped<CodeChecker>();
         services.AddScoped<Challenges>();
         services.AddScoped<AccountChange>();
+        services.AddScoped<PasswordLinks>();
+        services.AddScoped<PasswordChange>();
+        services.AddScoped<AccountRescue>();
         services.AddScoped<PageOrigin>();
         services.AddOptions<PortalOptions>().BindConfiguration(PortalOptions.Section).ValidateOnStart();
         return services;

@@ -91,3 +91,27 @@ internal sealed class SetupClaimConfiguration : IEntityTypeConfiguration<SetupCl
 {
     public void Configure(EntityTypeBuilder<SetupClaim> builder) => builder.Property(c => c.Id).ValueGeneratedNever();
 }
+
+internal sealed class PasswordLinkConfiguration : IEntityTypeConfiguration<PasswordLink>
+{
+    public void Configure(EntityTypeBuilder<PasswordLink> builder)
+    {
+        builder.HasKey(l => l.UserId);
+        builder.Property(l => l.UserId).ValueGeneratedNever();
+        builder.Property(l => l.TokenHash).HasMaxLength(32);
+        builder.Property(l => l.SecurityStamp).HasMaxLength(64);
+        builder.HasOne<PortalUser>().WithOne().HasForeignKey<PasswordLink>(l => l.UserId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(l => l.TokenHash).IsUnique();
+        builder.HasIndex(l => l.ExpiresAt);
+    }
+}
+
+internal sealed class ConsoleResetConfiguration : IEntityTypeConfiguration<ConsoleReset>
+{
+    public void Configure(EntityTypeBuilder<ConsoleReset> builder)
+    {
+        builder.Property(r => r.Reason).HasMaxLength(ConsoleReset.ReasonLength);
+        builder.HasOne<PortalUser>().WithMany().HasForeignKey(r => r.UserId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(r => r.AcknowledgedAt);
+    }
+}

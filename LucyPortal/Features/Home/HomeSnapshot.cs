@@ -1,3 +1,4 @@
+using LucyPortal.Data;
 using LucyPortal.Domain;
 
 namespace LucyPortal.Features.Home;
@@ -23,6 +24,14 @@ public sealed record HomeSnapshot(
     string? Sender,
     string? UnwritableFolder)
 {
+    /// <summary>What was done at the server's console and is not acknowledged; for administrators alone.</summary>
+    public IReadOnlyList<ConsoleResetItem> ConsoleResets { get; init; } = [];
+
     /// <summary>True while the portal is new: an administrator has something left to set up.</summary>
     public bool IsBeingSetUp => ForAdministrator && (Sender is null || Configured == TwoFactorMethod.None);
 }
+
+/// <summary>Something done at the server's console.</summary>
+/// <param name="Reset">What it was.</param>
+/// <param name="MayAcknowledge">Whether it is for this administrator to acknowledge.</param>
+public sealed record ConsoleResetItem(OpenConsoleReset Reset, bool MayAcknowledge);

@@ -18,6 +18,21 @@ public sealed class HomeState(SignedIn signedIn)
         Current = await signedIn.RunAsync(ReadAsync, cancellationToken);
     }
 
+    /// <summary>Acknowledges what was done at the server's console, and loads how things stand then.</summary>
+    /// <param name="id">Which one.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False when somebody else was faster, or has to do it.</returns>
+    public async Task<bool> AcknowledgeAsync(long id, CancellationToken cancellationToken)
+    {
+        (var acknowledged, Current) = await signedIn.RunAsync(
+            async (services, user, token) => (
+                await services.GetRequiredService<ConsoleResets>().AcknowledgeAsync(id, user.Id, token),
+                await ReadAsync(services, user, token)),
+            cancellationToken,
+            PortalRole.Administrator);
+        return acknowledged;
+    }
+
     private static async Task<HomeSnapshot> ReadAsync(IServiceProvider services, PortalUser user, CancellationToken cancellationToken)
     {
         var mail = await services.GetRequiredService<MailSettingsStore>().GetAsync(cancellationToken);
@@ -31,6 +46,17 @@ public sealed class HomeState(SignedIn signedIn)
             user.HasProof(mail.Id),
             mail.Method,
             mail.SystemNotificationEmail,
-            method.Obstacle(mail) == MailFailure.FolderNotWritable ? method.Target(mail) : null);
+            method.Obstacle(mail) == MailFailure.FolderNotWritable ? method.Target(mail) : null)
+        {
+            ConsoleResets = user.Role == PortalRole.Administrator ? await ConsoleResetsAsync(services, user, cancellationToken) : [],
+        };
+    }
+
+    private static async Task<IReadOnlyList<ConsoleResetItem>> ConsoleResetsAsync(
+        IServiceProvider services, PortalUser user, CancellationToken cancellationToken)
+    {
+        var open = await services.GetRequiredService<ConsoleResets>().OpenAsync(cancellationToken);
+        var administrators = open.Count == 0 ? 0 : await services.GetRequiredService<Accounts>().CountAdministratorsAsync(cancellationToken);
+        return [.. open.Select(r => new ConsoleResetItem(r, ConsoleReset.MayAcknowledge(user.Id, r.UserId, administrators)))];
     }
 }

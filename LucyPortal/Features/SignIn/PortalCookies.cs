@@ -21,6 +21,9 @@ public sealed class PortalCookies(IOptions<PortalOptions> portal)
     /// <summary>The holder of the setup link.</summary>
     public string Setup => Name("lucy-setup");
 
+    /// <summary>The holder of a link to a new password.</summary>
+    public string PasswordLink => Name("lucy-password-link");
+
     /// <summary>What the next page says once.</summary>
     public string Flash => Name("lucy-flash");
 

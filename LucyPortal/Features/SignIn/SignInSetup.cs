@@ -38,7 +38,7 @@ internal static class SignInSetup
     {
         var gate = app.ApplicationServices.GetRequiredService<SetupGate>();
         app.UseCaller();
-        app.UseSetupLink();
+        app.UseLinkTokens();
         app.Use(next => context => gate.InvokeAsync(context, next));
         app.UseAuthentication();
         app.UseAuthorization();
@@ -50,6 +50,7 @@ internal static class SignInSetup
     {
         endpoints.MapSignIn();
         endpoints.MapSetup();
+        endpoints.MapPasswordReset();
     }
 
     private sealed class AntiforgeryCookie(PortalCookies cookies) : IConfigureOptions<AntiforgeryOptions>

@@ -173,6 +173,43 @@ namespace LucyPortal.Data.Migrations.SqlServer
                     b.ToTable("CodeKeys");
                 });
 
+            modelBuilder.Entity("LucyPortal.Domain.ConsoleReset", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTime?>("AcknowledgedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<Guid?>("AcknowledgedBy")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("datetime2");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AcknowledgedAt");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("ConsoleResets");
+                });
+
             modelBuilder.Entity("LucyPortal.Domain.MailSettings", b =>
                 {
                     b.Property<Guid>("Id")
@@ -231,6 +268,7 @@ namespace LucyPortal.Data.Migrations.SqlServer
                         .HasColumnType("int");
 
                     b.Property<Guid?>("LeaseId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uniqueidentifier");
 
                     b.Property<DateTime?>("LeasedUntil")
@@ -289,6 +327,34 @@ namespace LucyPortal.Data.Migrations.SqlServer
                     b.HasIndex("State", "MailSettingsId", "StateSince");
 
                     b.ToTable("OutboxMessages");
+                });
+
+            modelBuilder.Entity("LucyPortal.Domain.PasswordLink", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTime>("ExpiresAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("SecurityStamp")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<byte[]>("TokenHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.HasKey("UserId");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("TokenHash")
+                        .IsUnique();
+
+                    b.ToTable("PasswordLinks");
                 });
 
             modelBuilder.Entity("LucyPortal.Domain.PendingSignIn", b =>
@@ -654,6 +720,24 @@ namespace LucyPortal.Data.Migrations.SqlServer
                     b.HasOne("LucyPortal.Domain.Challenge", null)
                         .WithMany("Codes")
                         .HasForeignKey("ChallengeId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("LucyPortal.Domain.ConsoleReset", b =>
+                {
+                    b.HasOne("LucyPortal.Domain.PortalUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("LucyPortal.Domain.PasswordLink", b =>
+                {
+                    b.HasOne("LucyPortal.Domain.PortalUser", null)
+                        .WithOne()
+                        .HasForeignKey("LucyPortal.Domain.PasswordLink", "UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -166,6 +166,41 @@ namespace LucyPortal.Data.Migrations.Sqlite
                     b.ToTable("CodeKeys");
                 });
 
+            modelBuilder.Entity("LucyPortal.Domain.ConsoleReset", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("AcknowledgedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("AcknowledgedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AcknowledgedAt");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("ConsoleResets");
+                });
+
             modelBuilder.Entity("LucyPortal.Domain.MailSettings", b =>
                 {
                     b.Property<Guid>("Id")
@@ -224,6 +259,7 @@ namespace LucyPortal.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<Guid?>("LeaseId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("LeasedUntil")
@@ -282,6 +318,34 @@ namespace LucyPortal.Data.Migrations.Sqlite
                     b.HasIndex("State", "MailSettingsId", "StateSince");
 
                     b.ToTable("OutboxMessages");
+                });
+
+            modelBuilder.Entity("LucyPortal.Domain.PasswordLink", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ExpiresAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SecurityStamp")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("TokenHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("UserId");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("TokenHash")
+                        .IsUnique();
+
+                    b.ToTable("PasswordLinks");
                 });
 
             modelBuilder.Entity("LucyPortal.Domain.PendingSignIn", b =>
@@ -641,6 +705,24 @@ namespace LucyPortal.Data.Migrations.Sqlite
                     b.HasOne("LucyPortal.Domain.Challenge", null)
                         .WithMany("Codes")
                         .HasForeignKey("ChallengeId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("LucyPortal.Domain.ConsoleReset", b =>
+                {
+                    b.HasOne("LucyPortal.Domain.PortalUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("LucyPortal.Domain.PasswordLink", b =>
+                {
+                    b.HasOne("LucyPortal.Domain.PortalUser", null)
+                        .WithOne()
+                        .HasForeignKey("LucyPortal.Domain.PasswordLink", "UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
