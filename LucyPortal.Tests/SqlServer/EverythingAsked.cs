@@ -60,6 +60,9 @@ public sealed class EverythingAsked : IAsyncLifetime
         p => p.GetRequiredService<MailSettingsStore>().LastUsedAsync(Id, default),
         p => p.GetRequiredService<PortalSettingsStore>().GetAsync(default),
         p => p.GetRequiredService<PortalSettingsStore>().SaveHelpContactAsync("Grace", Id, default),
+        p => p.GetRequiredService<DatabaseMigrator>().LookAsync(default),
+        p => p.GetRequiredService<ConsoleResets>().OpenAsync(default),
+        p => p.GetRequiredService<ConsoleResets>().AcknowledgeAsync(1, Guid.Empty, default),
         p => p.GetRequiredService<SetupStore>().IsOpenAsync(default),
         p => p.GetRequiredService<SetupStore>().RenewLinkAsync(default),
         p => p.GetRequiredService<SetupStore>().CheckAsync("token", default),
@@ -100,6 +103,13 @@ public sealed class EverythingAsked : IAsyncLifetime
         p => p.GetRequiredService<Challenges>().EndAsync(Binding, ChallengeEnd.Abandoned, default),
         p => p.GetRequiredService<Challenges>().EndAllAsync(Id, default),
         p => p.GetRequiredService<Tries>().ResetAsync(Id, default),
+        p => p.GetRequiredService<Tries>().StartAnewAsync(Id, default),
+        p => p.GetRequiredService<AccountRescue>().ResetTwoFactorAsync(Imagination.Text, "Lost phone", default),
+        p => p.GetRequiredService<AccountRescue>().UnlockAsync(Imagination.Text, "Locked out", default),
+        p => p.GetRequiredService<AccountRescue>().MakePasswordLinkAsync(Imagination.Text, "Forgot it", default),
+        p => p.GetRequiredService<PasswordLinks>().FindAsync("AAAA", default),
+        p => p.GetRequiredService<PasswordLinks>().UseUpAsync("AAAA", default),
+        p => p.GetRequiredService<PasswordChange>().ChangeByLinkAsync("AAAA", "correct horse battery staple", default),
         p => p.GetRequiredService<Housekeeping>().SweepAsync(default),
     ];
 

@@ -41,11 +41,7 @@ internal static class AccountCommands
     {
         var email = Email();
         var reason = Reason();
-        var command = new Command(name, $"{description} It is on record, the owner gets a mail, and administrators see it until one acknowledges it.")
-        {
-            email,
-            reason,
-        };
+        var command = new Command(name, description) { email, reason };
         command.SetAction((parsed, cancellationToken) => portal.RunAsync(
             async (services, token) =>
             {
