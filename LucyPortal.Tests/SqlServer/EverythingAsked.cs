@@ -60,7 +60,6 @@ public sealed class EverythingAsked : IAsyncLifetime
         p => p.GetRequiredService<MailSettingsStore>().LastUsedAsync(Id, default),
         p => p.GetRequiredService<PortalSettingsStore>().GetAsync(default),
         p => p.GetRequiredService<PortalSettingsStore>().SaveHelpContactAsync("Grace", Id, default),
-        p => p.GetRequiredService<DatabaseMigrator>().LookAsync(default),
         p => p.GetRequiredService<ConsoleResets>().OpenAsync(default),
         p => p.GetRequiredService<ConsoleResets>().AcknowledgeAsync(1, Guid.Empty, default),
         p => p.GetRequiredService<SetupStore>().IsOpenAsync(default),
