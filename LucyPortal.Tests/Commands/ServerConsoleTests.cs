@@ -124,7 +124,7 @@ public sealed class ServerConsoleTests : IAsyncLifetime
         outcome.Exit.Should().Be(1);
         outcome.Errors.Should().ContainSingle().Which.Should().StartWith($"Not done. Keys:Folder: {_surroundings.KeysFolder} is not there, or not for this system user to see.");
         empty.Exit.Should().Be(1);
-        empty.Errors.Should().ContainSingle().Which.Should().StartWith($"Not done. Keys:Folder: the keys in {_surroundings.KeysFolder} can't be used.");
+        empty.Errors.Should().ContainSingle().Which.Should().StartWith($"Not done. Keys:Folder: the keys in {_surroundings.KeysFolder} can't be used (");
         Directory.EnumerateFileSystemEntries(_surroundings.KeysFolder).Should().BeEmpty();
     }
 

@@ -149,6 +149,6 @@ public sealed class PasswordLinkTests(PortalHost host) : PasswordLinkTest(host)
         page.Status.Should().Be(HttpStatusCode.OK);
         page.Title.Should().StartWith("Error: ");
         page.Notices.Should().Equal(Dead);
-        page.Text.Should().Contain("Ask another administrator of this portal.");
+        page.Text.Should().Contain("Need another one? Ask another administrator of this portal.");
     }
 }

@@ -15,7 +15,7 @@ public abstract class PasswordLinkTest(PortalHost host) : HttpTest(host)
 
     /// <summary>What the page says for every link that does not work.</summary>
     protected const string Dead =
-        "This link doesn't work, or no longer. A link to a new password works once, for 60 minutes, and a newer one takes its place. If you still need one, ask for it again.";
+        "This link doesn't work, or no longer. A link to a new password works once, for 60 minutes, and a newer one takes its place.";
 
     /// <summary>A token as the console prints it.</summary>
     protected async Task<string> NewTokenAsync(PortalUser user)

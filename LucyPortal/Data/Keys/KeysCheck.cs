@@ -25,9 +25,8 @@ public sealed class KeysCheck(IOptions<KeysOptions> options, IHostEnvironment en
         }
         catch (Exception exception) when (exception is CryptographicException or UnauthorizedAccessException or IOException)
         {
-            return options.Value.Kind == KeysStore.Folder
-                ? $"Keys:Folder: the keys in {folder} can't be used. {exception.GetBaseException().Message}"
-                : $"Keys:Store: the keys in the database can't be used. {exception.GetBaseException().Message}";
+            var where = options.Value.Kind == KeysStore.Folder ? $"Keys:Folder: the keys in {folder}" : "Keys:Store: the keys in the database";
+            return $"{where} can't be used ({exception.GetBaseException().Message.TrimEnd('.')}).";
         }
     }
 }
