@@ -16,7 +16,7 @@ public sealed class EverythingAsked : IAsyncLifetime
 {
     private const string Code = "123456";
     private static readonly Guid Id = Imagination.Id;
-    private static readonly ChallengeBinding Binding = new(Id, ChallengePurpose.SignIn, new byte[32], Imagination.Text);
+    private static readonly ChallengeBinding Binding = new(Id, ChallengePurpose.SignIn, new byte[32], FromKnownBrowser: true, Imagination.Text);
     private readonly OfflinePortal _portal = new();
 
     internal Recording Recording => _portal.Recording;
@@ -101,8 +101,8 @@ public sealed class EverythingAsked : IAsyncLifetime
         p => p.GetRequiredService<Challenges>().EndAsync(Binding, ChallengeEnd.Abandoned, default),
         p => p.GetRequiredService<Challenges>().EndAllAsync(Id, default),
         p => p.GetRequiredService<Challenges>().EndAllAsync(Id, ChallengePurpose.Configure, default),
-        p => p.GetRequiredService<Challenges>().LockedUntilAsync(Id, default),
-        p => p.GetRequiredService<Tries>().ResetAsync(Id, default),
+        p => p.GetRequiredService<Challenges>().LockedUntilAsync(Binding, default),
+        p => p.GetRequiredService<Tries>().ResetAsync(Id, true, default),
         p => p.GetRequiredService<Housekeeping>().SweepAsync(default),
     ];
 
@@ -110,11 +110,14 @@ public sealed class EverythingAsked : IAsyncLifetime
     [
         p => p.GetRequiredService<PasswordCheck>().CheckAsync(Imagination.Text, "wrong", default),
         p => p.GetRequiredService<PasswordCheck>().CheckAsync(Id, "wrong", default),
-        p => p.GetRequiredService<PendingSignIns>().BeginAsync(User, "/account", default),
+        p => p.GetRequiredService<PendingSignIns>().BeginAsync(User, false, "/account", default),
         p => p.GetRequiredService<PendingSignIns>().FindAsync("id", default),
         p => p.GetRequiredService<PendingSignIns>().ExtendAsync(Pending, DateTime.UnixEpoch, default),
         p => p.GetRequiredService<PendingSignIns>().LeadToAsync(Pending, "/account", default),
         p => p.GetRequiredService<PendingSignIns>().EndAsync(Pending, default),
+        p => p.GetRequiredService<PendingSignIns>().EndStrangersAsync(Id, default),
+        p => p.GetRequiredService<KnownBrowsers>().KnowCallerAsync(Id, default),
+        p => p.GetRequiredService<PortalTransaction>().RunAsync(token => p.GetRequiredService<KnownBrowsers>().RememberCallerAsync(Id, token), default),
         p => p.GetRequiredService<PortalTransaction>().RunAsync(
             _ => Task.FromResult(p.GetRequiredService<Sessions>().Start(User, TwoFactorMethod.Email)),
             default),

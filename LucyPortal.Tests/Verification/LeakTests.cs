@@ -75,7 +75,7 @@ public sealed class LeakTests
         await world.CheckPasswordAsync(user.Email!, "wrong password");
         await world.CheckPasswordAsync("nobody@example.org", "wrong password");
         await world.CheckPasswordAsync(user.Email!);
-        var id = await world.UseAsync<PendingSignIns, string>(p => p.BeginAsync(user, "/", CancellationToken.None));
+        var id = await world.UseAsync<PendingSignIns, string>(p => p.BeginAsync(user, false, "/", CancellationToken.None));
         var pending = (await world.UseAsync<PendingSignIns, PendingSignIn?>(p => p.FindAsync(id, CancellationToken.None)))!;
         var binding = ChallengeBinding.ForSignIn(pending);
         var first = await world.SendAndReadAsync(binding);

@@ -18,6 +18,9 @@ public abstract class PortalDbContext(DbContextOptions options)
     /// <summary>Signed-in browsers.</summary>
     public DbSet<Session> Sessions => Set<Session>();
 
+    /// <summary>Browsers that completed a sign-in before.</summary>
+    public DbSet<KnownBrowser> KnownBrowsers => Set<KnownBrowser>();
+
     /// <summary>Wrong tries per account.</summary>
     public DbSet<TryBucket> TryBuckets => Set<TryBucket>();
 

@@ -53,6 +53,9 @@ public enum AuditAction
 
     /// <summary>The keys that guard the codes were lost and made anew.</summary>
     CodeKeyReplaced = 17,
+
+    /// <summary>Too many wrong second factors in a row: the password counts as stolen.</summary>
+    PasswordStolen = 18,
 }
 
 /// <summary>One line of the security log. Rows are added, never changed.</summary>

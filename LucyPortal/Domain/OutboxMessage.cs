@@ -20,6 +20,15 @@ public enum MailPurpose
 
     /// <summary>Word to the owner: the password was changed.</summary>
     PasswordChangedNotice = 6,
+
+    /// <summary>Word to the owner: the right password was typed, but not the second factor.</summary>
+    SecondFactorMissingNotice = 7,
+
+    /// <summary>Word to the owner: the password counts as stolen.</summary>
+    PasswordStolenNotice = 8,
+
+    /// <summary>Word to administrators: somebody's password counts as stolen.</summary>
+    PasswordStolenWarning = 9,
 }
 
 /// <summary>

@@ -23,7 +23,9 @@ public static class VerificationSetup
         services.AddScoped<PendingSignIns>();
         services.AddSingleton<NobodysPassword>();
         services.AddScoped<PasswordCheck>();
+        services.AddScoped<KnownBrowsers>();
         services.AddScoped<Tries>();
+        services.AddScoped<SecondFactorAlarm>();
         services.AddScoped<CodeSender>();
         services.AddScoped<CodeChecker>();
         services.AddScoped<Challenges>();

@@ -15,7 +15,16 @@ public sealed record Attention(Tone Tone, string Fact, string Sentence, string? 
 
     /// <summary>What needs attention, the worst first.</summary>
     public static IReadOnlyList<Attention> For(HomeSnapshot now) =>
-        [.. new[] { Folder(now), Sender(now), Own(now) }.OfType<Attention>()];
+        [.. new[] { Folder(now), Sender(now), Stolen(now), Own(now) }.OfType<Attention>()];
+
+    private static Attention? Stolen(HomeSnapshot now) => !now.IsPasswordStolen
+        ? null
+        : new(
+            Tone.Error,
+            "Your password counts as stolen.",
+            "Somebody typed it and then wrong codes, again and again. Until you change it, it works only in browsers that you have used before.",
+            "Change password",
+            "/account/password");
 
     private static Attention? Folder(HomeSnapshot now) => now.UnwritableFolder is null
         ? null

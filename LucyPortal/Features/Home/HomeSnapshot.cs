@@ -5,6 +5,7 @@ namespace LucyPortal.Features.Home;
 /// <summary>How things stand for whoever is signed in.</summary>
 /// <param name="ForAdministrator">Whether it is an administrator, who can mend the portal's settings.</param>
 /// <param name="Email">Where the user's codes go.</param>
+/// <param name="IsPasswordStolen">Whether the user's password counts as stolen.</param>
 /// <param name="Configured">The user's 2FA method in force.</param>
 /// <param name="ConfiguredAt">Since when (UTC).</param>
 /// <param name="Saved">The user's 2FA method that is saved.</param>
@@ -15,6 +16,7 @@ namespace LucyPortal.Features.Home;
 public sealed record HomeSnapshot(
     bool ForAdministrator,
     string Email,
+    bool IsPasswordStolen,
     TwoFactorMethod Configured,
     DateTime? ConfiguredAt,
     TwoFactorMethod Saved,

@@ -25,6 +25,7 @@ public sealed class HomeState(SignedIn signedIn)
         return new HomeSnapshot(
             user.Role == PortalRole.Administrator,
             user.Email ?? "",
+            user.IsPasswordStolen,
             user.ConfiguredMethod,
             user.ConfiguredAt,
             user.SavedMethod,

@@ -23,6 +23,7 @@ internal static class SignInSetup
         services.AddSingleton<Flashes>();
         services.AddSingleton<SetupGate>();
         services.AddScoped<PendingCookie>();
+        services.AddSingleton<BrowserCookie>();
         services.AddScoped<PortalHelp>();
         services.AddScoped<SignInFlow>();
         services.AddScoped<FirstAdministrator>();
@@ -37,7 +38,7 @@ internal static class SignInSetup
     public static void UseSignIn(this IApplicationBuilder app)
     {
         var gate = app.ApplicationServices.GetRequiredService<SetupGate>();
-        app.UseCaller();
+        app.UseCaller(app.ApplicationServices.GetRequiredService<PortalCookies>());
         app.UseSetupLink();
         app.Use(next => context => gate.InvokeAsync(context, next));
         app.UseAuthentication();

@@ -69,8 +69,8 @@ public sealed class TwoFactorState(SignedIn signedIn, OutboxSignal mails, Accoun
         var settings = await store.GetAsync(cancellationToken);
         var session = services.GetRequiredService<Caller>().SessionId!.Value;
         var challenges = services.GetRequiredService<Challenges>();
-        var challenge = await challenges.ViewAsync(
-            CodeKind.Configure.Binding(user.Id, session), cancellationToken);
+        var binding = CodeKind.Configure.Binding(user.Id, session);
+        var challenge = await challenges.ViewAsync(binding, cancellationToken);
         return new TwoFactorSnapshot(
             user.Id,
             user.ConfiguredMethod,
@@ -83,7 +83,7 @@ public sealed class TwoFactorState(SignedIn signedIn, OutboxSignal mails, Accoun
             methods.For(settings).Target(settings),
             await store.LastUsedAsync(settings.Id, cancellationToken),
             ObstacleOf(user, methods.Obstacle(settings)),
-            await challenges.LockedUntilAsync(user.Id, cancellationToken),
+            await challenges.LockedUntilAsync(binding, cancellationToken),
             challenge is { Phase: ChallengePhase.Live } ? challenge : null);
     }
 

@@ -82,6 +82,11 @@ namespace LucyPortal.Data.Migrations.Sqlite
                     b.Property<DateTime>("ExpiresAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("FromKnownBrowser")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false);
+
                     b.Property<int>("PaidTries")
                         .HasColumnType("INTEGER");
 
@@ -166,6 +171,28 @@ namespace LucyPortal.Data.Migrations.Sqlite
                     b.ToTable("CodeKeys");
                 });
 
+            modelBuilder.Entity("LucyPortal.Domain.KnownBrowser", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("IdHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("LastUsedAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("UserId", "IdHash");
+
+                    b.HasIndex("LastUsedAt");
+
+                    b.ToTable("KnownBrowsers");
+                });
+
             modelBuilder.Entity("LucyPortal.Domain.MailSettings", b =>
                 {
                     b.Property<Guid>("Id")
@@ -224,6 +251,7 @@ namespace LucyPortal.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<Guid?>("LeaseId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("LeasedUntil")
@@ -295,6 +323,11 @@ namespace LucyPortal.Data.Migrations.Sqlite
 
                     b.Property<DateTime>("ExpiresAt")
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("FromKnownBrowser")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false);
 
                     b.Property<string>("ReturnUrl")
                         .HasMaxLength(2000)
@@ -409,6 +442,10 @@ namespace LucyPortal.Data.Migrations.Sqlite
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("StolenPasswordHash")
+                        .HasMaxLength(512)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("TimeZone")
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
@@ -517,13 +554,25 @@ namespace LucyPortal.Data.Migrations.Sqlite
                     b.Property<int>("Kind")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("FromKnownBrowser")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateTime?>("LockedUntil")
                         .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("OwnerToldAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("RefusedTries")
+                        .HasColumnType("INTEGER");
 
                     b.Property<int>("Tries")
                         .HasColumnType("INTEGER");
 
-                    b.HasKey("UserId", "Kind");
+                    b.Property<int>("TriesInARow")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("UserId", "Kind", "FromKnownBrowser");
 
                     b.ToTable("TryBuckets");
                 });
@@ -645,6 +694,15 @@ namespace LucyPortal.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("LucyPortal.Domain.KnownBrowser", b =>
+                {
+                    b.HasOne("LucyPortal.Domain.PortalUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("LucyPortal.Domain.PendingSignIn", b =>
                 {
                     b.HasOne("LucyPortal.Domain.PortalUser", null)
@@ -655,15 +713,6 @@ namespace LucyPortal.Data.Migrations.Sqlite
                 });
 
             modelBuilder.Entity("LucyPortal.Domain.Session", b =>
-                {
-                    b.HasOne("LucyPortal.Domain.PortalUser", null)
-                        .WithMany()
-                        .HasForeignKey("UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("LucyPortal.Domain.TryBucket", b =>
                 {
                     b.HasOne("LucyPortal.Domain.PortalUser", null)
                         .WithMany()
