@@ -15,7 +15,7 @@ public sealed class CodeChecker(
     PortalTransaction transaction,
     OutboxWriter outbox,
     MailSettingsStore mailSettings,
-    AuditLog audit,
+    WrongSecondFactors wrongs,
     CodeKeys keys,
     VerificationRules rules,
     VerificationMetrics metrics,
@@ -168,11 +168,10 @@ public sealed class CodeChecker(
         var challenge = await HoldAsync(id, cancellationToken);
         var bucket = await db.BucketAsync(challenge.UserId, TryKind.SecondFactor, cancellationToken);
         challenge.CountWrong(rules, now);
-        audit.Add(AuditAction.SecondFactorRefused, challenge.UserId, succeeded: false, detail: challenge.Purpose.ToString());
-        if (bucket.IsLocked(now))
+        var lockedUntil = wrongs.Note(bucket, challenge.Purpose.ToString(), now);
+        if (lockedUntil is not null)
         {
             challenge.Finish(ChallengeEnd.Locked, now);
-            audit.Add(AuditAction.Locked, challenge.UserId, detail: nameof(TryKind.SecondFactor));
         }
 
         if (challenge.EndedAt is not null)
@@ -180,7 +179,7 @@ public sealed class CodeChecker(
             await CallBackMailsAsync(challenge, challenge.End!.Value, cancellationToken);
         }
 
-        return bucket.IsLocked(now) ? new AnswerVerdict.Locked(bucket.LockedUntil!.Value)
+        return lockedUntil is { } until ? new AnswerVerdict.Locked(until)
             : challenge.EndedAt is not null ? new AnswerVerdict.Ended(challenge.End)
             : new AnswerVerdict.Wrong(
                 challenge.TriesLeft(rules),

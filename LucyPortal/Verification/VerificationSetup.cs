@@ -25,6 +25,7 @@ public static class VerificationSetup
         services.AddScoped<PasswordCheck>();
         services.AddScoped<Tries>();
         services.AddScoped<CodeSender>();
+        services.AddScoped<WrongSecondFactors>();
         services.AddScoped<CodeChecker>();
         services.AddScoped<Challenges>();
         services.AddScoped<AccountChange>();
