@@ -53,6 +53,12 @@ public enum AuditAction
 
     /// <summary>The keys that guard the codes were lost and made anew.</summary>
     CodeKeyReplaced = 17,
+
+    /// <summary>A recovery code stood in for the second factor and completed a sign-in.</summary>
+    RecoveryCodeUsed = 20,
+
+    /// <summary>A set of recovery codes was made; older ones stopped working.</summary>
+    RecoveryCodesMade = 21,
 }
 
 /// <summary>One line of the security log. Rows are added, never changed.</summary>

@@ -20,4 +20,7 @@ public enum ChallengeEnd
 
     /// <summary>It neared its last hour and a fresh one took over.</summary>
     Renewed = 6,
+
+    /// <summary>A recovery code completed the sign-in in its place.</summary>
+    Recovered = 8,
 }

@@ -20,6 +20,15 @@ public enum MailPurpose
 
     /// <summary>Word to the owner: the password was changed.</summary>
     PasswordChangedNotice = 6,
+
+    /// <summary>A code to make new recovery codes.</summary>
+    RecoveryCodesCode = 10,
+
+    /// <summary>Word to the owner: a recovery code signed somebody in.</summary>
+    RecoveryCodeUsedNotice = 11,
+
+    /// <summary>Word to the owner: new recovery codes were made.</summary>
+    RecoveryCodesMadeNotice = 12,
 }
 
 /// <summary>

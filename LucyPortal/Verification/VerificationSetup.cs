@@ -28,6 +28,8 @@ public static class VerificationSetup
         services.AddScoped<WrongSecondFactors>();
         services.AddScoped<CodeChecker>();
         services.AddScoped<Challenges>();
+        services.AddScoped<RecoveryCodes>();
+        services.AddScoped<RecoveryCheck>();
         services.AddScoped<AccountChange>();
         services.AddScoped<PageOrigin>();
         services.AddOptions<PortalOptions>().BindConfiguration(PortalOptions.Section).ValidateOnStart();

@@ -4,8 +4,8 @@ using LucyPortal.Domain;
 namespace LucyPortal.Verification;
 
 /// <summary>
-/// What every wrong second factor brings about: the one place that sees them all. The try itself was paid from its bucket before
-/// anything was compared.
+/// What every wrong second factor brings about, be it a mailed code or a recovery code: the one place that sees them all. The try
+/// itself was paid from its bucket before anything was compared.
 /// </summary>
 public sealed class WrongSecondFactors(AuditLog audit)
 {
