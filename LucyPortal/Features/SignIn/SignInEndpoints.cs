@@ -43,7 +43,8 @@ internal sealed record EmptyForm
 /// </summary>
 internal static class SignInEndpoints
 {
-    private const int BeforePages = -1;
+    /// <summary>Before the page of the same address in the routing's order.</summary>
+    public const int BeforePages = -1;
 
     public static void MapSignIn(this IEndpointRouteBuilder endpoints)
     {
@@ -180,7 +181,8 @@ internal static class SignInEndpoints
         cookie.Delete(context);
     }
 
-    private static Task SignInAsync(HttpContext context, PortalUser user, Session session) =>
+    /// <summary>Gives the browser its session.</summary>
+    public static Task SignInAsync(HttpContext context, PortalUser user, Session session) =>
         context.SignInAsync(SessionCookie.Scheme, PortalClaims.Principal(user, session.Id, SessionCookie.Scheme));
 
     private static string Limit(string? typed) => typed is null ? "" : typed[..Math.Min(typed.Length, MailSettings.AddressLength)];

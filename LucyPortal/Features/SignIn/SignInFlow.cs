@@ -172,7 +172,12 @@ internal sealed class SignInFlow(
         },
         cancellationToken);
 
-    private async Task<Session> CompleteAsync(PortalUser user, TwoFactorMethod method, CancellationToken cancellationToken)
+    /// <summary>Completes a sign-in. Part of the operation that proved it.</summary>
+    public async Task<Session> CompleteAsync(
+        PortalUser user,
+        TwoFactorMethod method,
+        CancellationToken cancellationToken,
+        bool byRecoveryCode = false)
     {
         if (caller.SessionId is { } before)
         {
@@ -183,7 +188,7 @@ internal sealed class SignInFlow(
         user.LastSignInAt = time.GetUtcNow().UtcDateTime;
         caller.UserId = user.Id;
         await tries.ResetAsync(user.Id, cancellationToken);
-        audit.Add(AuditAction.SignedIn, user.Id, detail: method.ToString());
-        return sessions.Start(user, method);
+        audit.Add(AuditAction.SignedIn, user.Id, detail: byRecoveryCode ? nameof(RecoveryCode) : method.ToString());
+        return sessions.Start(user, method, byRecoveryCode);
     }
 }

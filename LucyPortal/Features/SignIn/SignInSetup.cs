@@ -25,6 +25,7 @@ internal static class SignInSetup
         services.AddScoped<PendingCookie>();
         services.AddScoped<PortalHelp>();
         services.AddScoped<SignInFlow>();
+        services.AddScoped<RecoverySignIn>();
         services.AddScoped<FirstAdministrator>();
         services.AddScoped<FirstRun>();
         services.AddScoped<ISessionGuard, SessionGuard>();
@@ -49,6 +50,7 @@ internal static class SignInSetup
     public static void MapSignInForms(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapSignIn();
+        endpoints.MapRecovery();
         endpoints.MapSetup();
     }
 
