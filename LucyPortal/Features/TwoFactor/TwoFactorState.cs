@@ -84,7 +84,8 @@ public sealed class TwoFactorState(SignedIn signedIn, OutboxSignal mails, Accoun
             await store.LastUsedAsync(settings.Id, cancellationToken),
             ObstacleOf(user, methods.Obstacle(settings)),
             await challenges.LockedUntilAsync(user.Id, cancellationToken),
-            challenge is { Phase: ChallengePhase.Live } ? challenge : null);
+            challenge is { Phase: ChallengePhase.Live } ? challenge : null,
+            await services.GetRequiredService<RecoveryCodes>().StockAsync(user.Id, cancellationToken));
     }
 
     private static TwoFactorObstacle? ObstacleOf(PortalUser user, MailFailure? mail) => mail switch
