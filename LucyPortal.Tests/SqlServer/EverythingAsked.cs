@@ -51,7 +51,7 @@ public sealed class EverythingAsked : IAsyncLifetime
     private static IEnumerable<Func<IServiceProvider, Task>> Data =>
     [
         p => p.GetRequiredService<Accounts>().FindAsync(Id, default),
-        p => p.GetRequiredService<Accounts>().ChoicesAsync([Id, Guid.Empty], default),
+        p => p.GetRequiredService<Accounts>().StandingsAsync([Id, Guid.Empty], default),
         p => p.GetRequiredService<Accounts>().CountAdministratorsAsync(default),
         p => p.GetRequiredService<Accounts>().KeepTimeZoneAsync(Id, "Europe/Zurich", default),
         p => p.GetRequiredService<HealthCheckService>().CheckHealthAsync(),

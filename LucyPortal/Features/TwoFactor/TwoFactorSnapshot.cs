@@ -62,4 +62,7 @@ public sealed record TwoFactorSnapshot(
 
     /// <summary>What is chosen, to compare with what another window may have stored.</summary>
     public TwoFactorChoice Choice => new(Saved, Configured);
+
+    /// <summary>All that another window or a sign-in elsewhere may have changed by itself.</summary>
+    public TwoFactorStanding Standing => new(Choice, Recovery.Unused);
 }
