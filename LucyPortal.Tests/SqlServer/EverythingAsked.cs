@@ -15,6 +15,7 @@ namespace LucyPortal.Tests.SqlServer;
 public sealed class EverythingAsked : IAsyncLifetime
 {
     private const string Code = "123456";
+    private const string Recovery = "7K4M9QXT2B8CWZ3E";
     private static readonly Guid Id = Imagination.Id;
     private static readonly ChallengeBinding Binding = new(Id, ChallengePurpose.SignIn, new byte[32], FromKnownBrowser: true, Imagination.Text);
     private readonly OfflinePortal _portal = new();
@@ -50,7 +51,7 @@ public sealed class EverythingAsked : IAsyncLifetime
     private static IEnumerable<Func<IServiceProvider, Task>> Data =>
     [
         p => p.GetRequiredService<Accounts>().FindAsync(Id, default),
-        p => p.GetRequiredService<Accounts>().ChoicesAsync([Id, Guid.Empty], default),
+        p => p.GetRequiredService<Accounts>().StandingsAsync([Id, Guid.Empty], default),
         p => p.GetRequiredService<Accounts>().CountAdministratorsAsync(default),
         p => p.GetRequiredService<Accounts>().KeepTimeZoneAsync(Id, "Europe/Zurich", default),
         p => p.GetRequiredService<HealthCheckService>().CheckHealthAsync(),
@@ -103,6 +104,11 @@ public sealed class EverythingAsked : IAsyncLifetime
         p => p.GetRequiredService<Challenges>().EndAllAsync(Id, ChallengePurpose.Configure, default),
         p => p.GetRequiredService<Challenges>().LockedUntilAsync(Binding, default),
         p => p.GetRequiredService<Tries>().ResetAsync(Id, true, default),
+        p => KeepAsync(p),
+        p => p.GetRequiredService<RecoveryCodes>().StockAsync(Id, default),
+        p => p.GetRequiredService<RecoveryCheck>().LockedUntilAsync(Pending, default),
+        p => p.GetRequiredService<RecoveryCheck>().AnswerAsync(Pending, Recovery, (_, _, _) => Task.CompletedTask, default),
+        p => p.GetRequiredService<RecoveryCheck>().AnswerAsync(Pending, "0000-0000-0000-0000", (_, _, _) => Task.CompletedTask, default),
         p => p.GetRequiredService<Housekeeping>().SweepAsync(default),
     ];
 
@@ -133,10 +139,17 @@ public sealed class EverythingAsked : IAsyncLifetime
 
     private static EntityFrameworkCoreXmlRepository<PortalDbContext> Keys(IServiceProvider services) => new(services, NullLoggerFactory.Instance);
 
+    private static async Task KeepAsync(IServiceProvider services)
+    {
+        var set = await services.GetRequiredService<RecoveryCodes>().DrawAsync(default);
+        await services.GetRequiredService<PortalTransaction>().RunAsync(
+            token => services.GetRequiredService<RecoveryCodes>().KeepAsync(Id, set, token), default);
+    }
+
     private static OutboxMail AMail() => new(
         MailPurpose.SignInCode, Id, Imagination.Text, "Ada", "Subject", new MailBody("Hello", [], Code, [], "Bye"));
 
-    /// <summary>Empty tables; rows whose story is over; rows in the midst of things, for which <see cref="Code"/> is right.</summary>
+    /// <summary>Empty tables; rows whose story is over; rows in the midst of things, for which <see cref="Recovery"/> or <see cref="Code"/> is right.</summary>
     private IEnumerable<Imagination> States()
     {
         var over = new Imagination
@@ -159,7 +172,12 @@ public sealed class EverythingAsked : IAsyncLifetime
             Nulls = new HashSet<string> { "EndedAt", "End", "LockedUntil", "ReplacedAt", "ProvenAt", "SentAt" },
             Values = new Dictionary<string, object>(over.Values) { ["Hash"] = CodeHash.Compute(new byte[32], challenge, Code) },
         };
-        return [Imagination.Nothing, over, alive];
+        var recovering = alive with
+        {
+            Nulls = new HashSet<string>(alive.Nulls) { "UsedAt" },
+            Values = new Dictionary<string, object>(over.Values) { ["Hash"] = RecoveryHash.Compute(new byte[32], Id, Recovery) },
+        };
+        return [Imagination.Nothing, over, recovering, alive];
     }
 
     private async Task AskAsync(Func<IServiceProvider, Task> question)

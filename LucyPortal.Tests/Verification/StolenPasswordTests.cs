@@ -33,6 +33,26 @@ public sealed class StolenPasswordTests
     }
 
     [Fact]
+    public async Task Wrong_recovery_codes_count_in_the_same_row()
+    {
+        await using var world = await CreateAsync();
+        var user = await world.AddUserAsync(Elsewhere, TwoFactorMethod.Email);
+        await world.MakeRecoveryCodesAsync(user);
+        await FailAsync(world, user, 24);
+        for (var i = 0; i < 5; i++)
+        {
+            (await world.RecoverAsync(await world.BeginSignInAsync(user), RecoverySteps.NobodysCode)).Should().BeOfType<RecoveryVerdict.Wrong>();
+        }
+
+        (await world.StoredAsync(user)).IsPasswordStolen.Should().BeFalse();
+        var pending = await world.BeginSignInAsync(user);
+        await world.RecoverAsync(pending, RecoverySteps.NobodysCode);
+
+        (await world.StoredAsync(user)).IsPasswordStolen.Should().BeTrue();
+        (await world.RecoverAsync(pending, RecoverySteps.NobodysCode)).Should().BeOfType<RecoveryVerdict.Ended>();
+    }
+
+    [Fact]
     public async Task Another_password_ends_it()
     {
         await using var world = await CreateAsync();
@@ -46,6 +66,7 @@ public sealed class StolenPasswordTests
         });
 
         (await world.StoredAsync(user)).IsPasswordStolen.Should().BeFalse();
+        world.Advance(new VerificationRules().LockoutPeriod);
         (await world.CheckPasswordAsync(user.Email!, "a wholly new password")).Should().NotBeNull();
     }
 
@@ -59,6 +80,7 @@ public sealed class StolenPasswordTests
         var begun = user.NewStranger();
         var code = await world.SendAndReadAsync(begun, Elsewhere);
         await FailAsync(world, user, 30);
+        world.Advance(new VerificationRules().LockoutPeriod);
 
         (await world.AnswerAsync(begun, code)).Should().Be(new AnswerVerdict.Ended(ChallengeEnd.PasswordStolen));
         (await world.UseAsync<PendingSignIns, PendingSignIn?>(p => p.FindAsync(id, CancellationToken.None))).Should().BeNull();
@@ -99,9 +121,9 @@ public sealed class StolenPasswordTests
         await FailAsync(world, user, 30);
         await world.DispatchAsync();
 
-        var told = world.Mailbox.To(Elsewhere).Single(m => m.Subject.Contains("counts as stolen"));
-        told.Text.Should().Contain("until you change it").And.NotContain("http");
-        world.Mailbox.To("admin@example.org").Should().ContainSingle(m => m.Subject.Contains("counts as stolen") && m.Text.Contains(Elsewhere));
+        var told = world.Mailbox.To(Elsewhere).Single(m => m.Mime.Subject!.Contains("counts as stolen"));
+        told.Mime.TextBody.Should().Contain("until you change it").And.NotContain("http");
+        world.Mailbox.To("admin@example.org").Should().ContainSingle(m => m.Mime.Subject!.Contains("counts as stolen") && m.Mime.TextBody!.Contains(Elsewhere));
         world.Mailbox.To("user@example.org").Should().BeEmpty();
         world.Mailbox.To("gone@example.org").Should().BeEmpty();
     }
@@ -123,7 +145,7 @@ public sealed class StolenPasswordTests
         async Task<int> NoticesAsync()
         {
             await world.DispatchAsync();
-            return world.Mailbox.To(Elsewhere).Count(m => m.Subject.Contains("right password, wrong code"));
+            return world.Mailbox.To(Elsewhere).Count(m => m.Mime.Subject!.Contains("right password, wrong code"));
         }
     }
 

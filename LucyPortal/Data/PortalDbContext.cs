@@ -30,6 +30,9 @@ public abstract class PortalDbContext(DbContextOptions options)
     /// <summary>Codes sent for challenges.</summary>
     public DbSet<ChallengeCode> ChallengeCodes => Set<ChallengeCode>();
 
+    /// <summary>Recovery codes, used and unused.</summary>
+    public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
+
     /// <summary>Keys of the codes' hashes.</summary>
     public DbSet<CodeKey> CodeKeys => Set<CodeKey>();
 

@@ -56,6 +56,12 @@ public enum AuditAction
 
     /// <summary>Too many wrong second factors in a row: the password counts as stolen.</summary>
     PasswordStolen = 18,
+
+    /// <summary>A recovery code stood in for the second factor and completed a sign-in.</summary>
+    RecoveryCodeUsed = 20,
+
+    /// <summary>A set of recovery codes was made; older ones stopped working.</summary>
+    RecoveryCodesMade = 21,
 }
 
 /// <summary>One line of the security log. Rows are added, never changed.</summary>

@@ -23,4 +23,7 @@ public enum ChallengeEnd
 
     /// <summary>The password counts as stolen.</summary>
     PasswordStolen = 7,
+
+    /// <summary>A recovery code completed the sign-in in its place.</summary>
+    Recovered = 8,
 }

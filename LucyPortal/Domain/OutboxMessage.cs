@@ -29,6 +29,15 @@ public enum MailPurpose
 
     /// <summary>Word to administrators: somebody's password counts as stolen.</summary>
     PasswordStolenWarning = 9,
+
+    /// <summary>A code to make new recovery codes.</summary>
+    RecoveryCodesCode = 10,
+
+    /// <summary>Word to the owner: a recovery code signed somebody in.</summary>
+    RecoveryCodeUsedNotice = 11,
+
+    /// <summary>Word to the owner: new recovery codes were made.</summary>
+    RecoveryCodesMadeNotice = 12,
 }
 
 /// <summary>

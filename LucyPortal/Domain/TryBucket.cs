@@ -8,6 +8,12 @@ public enum TryKind
 
     /// <summary>Wrong second factors, of every method and purpose.</summary>
     SecondFactor = 2,
+
+    /// <summary>
+    /// Wrong recovery codes. Apart from the other second factors, so that wrong mailed codes don't lock the way out; 80 random bits
+    /// leave nothing to guess in the tries that this adds.
+    /// </summary>
+    RecoveryCode = 3,
 }
 
 /// <summary>

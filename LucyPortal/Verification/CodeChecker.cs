@@ -15,8 +15,8 @@ public sealed class CodeChecker(
     PortalTransaction transaction,
     OutboxWriter outbox,
     MailSettingsStore mailSettings,
+    WrongSecondFactors wrongs,
     SecondFactorAlarm alarm,
-    AuditLog audit,
     CodeKeys keys,
     VerificationRules rules,
     VerificationMetrics metrics,
@@ -170,21 +170,25 @@ public sealed class CodeChecker(
         var challenge = await HoldAsync(id, cancellationToken);
         var bucket = await BucketAsync(challenge, cancellationToken);
         challenge.CountWrong(rules, now);
-        audit.Add(AuditAction.SecondFactorRefused, challenge.UserId, succeeded: false, detail: challenge.Purpose.ToString());
-        if (bucket.IsLocked(now))
+        var lockedUntil = wrongs.Note(bucket, challenge.Purpose.ToString(), now);
+        if (lockedUntil is not null)
         {
             challenge.Finish(ChallengeEnd.Locked, now);
-            audit.Add(AuditAction.Locked, challenge.UserId, detail: nameof(TryKind.SecondFactor));
         }
 
         var user = await db.Users.SingleAsync(u => u.Id == challenge.UserId, cancellationToken);
-        await alarm.RaiseAsync(user, challenge, bucket, now, cancellationToken);
+        if (challenge.Purpose == ChallengePurpose.SignIn
+            && await alarm.RaiseAsync(user, bucket, isLast: challenge.EndedAt is not null, now, cancellationToken))
+        {
+            challenge.Finish(ChallengeEnd.PasswordStolen, now);
+        }
+
         if (challenge.EndedAt is not null)
         {
             await CallBackMailsAsync(challenge, challenge.End!.Value, cancellationToken);
         }
 
-        return bucket.IsLocked(now) ? new AnswerVerdict.Locked(bucket.LockedUntil!.Value)
+        return lockedUntil is { } until ? new AnswerVerdict.Locked(until)
             : challenge.EndedAt is not null ? new AnswerVerdict.Ended(challenge.End)
             : new AnswerVerdict.Wrong(
                 challenge.TriesLeft(rules),

@@ -20,33 +20,44 @@ public sealed class SecondFactorAlarm(
     VerificationRules rules,
     IOptions<PortalOptions> portal)
 {
-    /// <summary>Looks at a wrong answer that has just been counted. Part of the running operation.</summary>
-    public async Task RaiseAsync(PortalUser user, Challenge challenge, TryBucket bucket, DateTime now, CancellationToken cancellationToken)
+    /// <summary>Looks at a wrong answer that has just been counted. Part of the running operation, with the account held.</summary>
+    /// <param name="user">Whose second factor it was to be.</param>
+    /// <param name="paidFrom">The bucket that its try was paid from.</param>
+    /// <param name="isLast">True when nothing more can be typed for now: the moment to tell the owner.</param>
+    /// <param name="now">This moment (UTC).</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>True when the password counts as stolen from now on.</returns>
+    public async Task<bool> RaiseAsync(PortalUser user, TryBucket paidFrom, bool isLast, DateTime now, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(user);
-        ArgumentNullException.ThrowIfNull(challenge);
-        ArgumentNullException.ThrowIfNull(bucket);
-        if (challenge.Purpose != ChallengePurpose.SignIn || user.IsPasswordStolen)
+        ArgumentNullException.ThrowIfNull(paidFrom);
+        if (user.IsPasswordStolen)
         {
-            return;
+            return false;
         }
 
-        if (bucket.TriesInARow >= rules.StolenAfter)
+        // Mailed codes and recovery codes have counts of their own, but whoever alternates knows the password no less.
+        var mailed = await db.BucketAsync(user.Id, TryKind.SecondFactor, paidFrom.FromKnownBrowser, cancellationToken);
+        var recovery = await db.BucketAsync(user.Id, TryKind.RecoveryCode, paidFrom.FromKnownBrowser, cancellationToken);
+        if (mailed.TriesInARow + recovery.TriesInARow >= rules.StolenAfter)
         {
-            await TakeForStolenAsync(user, challenge, bucket, now, cancellationToken);
+            mailed.EndRow();
+            recovery.EndRow();
+            await TakeForStolenAsync(user, now, cancellationToken);
+            return true;
         }
-        else if (challenge.EndedAt is not null && bucket.TryTellOwner(rules, now))
+
+        if (isLast && mailed.TryTellOwner(rules, now))
         {
             outbox.Add((await NoticesAsync(now, cancellationToken)).SecondFactorMissing(user));
         }
+
+        return false;
     }
 
-    private async Task TakeForStolenAsync(
-        PortalUser user, Challenge challenge, TryBucket bucket, DateTime now, CancellationToken cancellationToken)
+    private async Task TakeForStolenAsync(PortalUser user, DateTime now, CancellationToken cancellationToken)
     {
         user.TakePasswordForStolen();
-        bucket.EndRow();
-        challenge.Finish(ChallengeEnd.PasswordStolen, now);
         await pendings.EndStrangersAsync(user.Id, cancellationToken);
         audit.Add(AuditAction.PasswordStolen, user.Id);
         var notices = await NoticesAsync(now, cancellationToken);

@@ -27,8 +27,11 @@ public static class VerificationSetup
         services.AddScoped<Tries>();
         services.AddScoped<SecondFactorAlarm>();
         services.AddScoped<CodeSender>();
+        services.AddScoped<WrongSecondFactors>();
         services.AddScoped<CodeChecker>();
         services.AddScoped<Challenges>();
+        services.AddScoped<RecoveryCodes>();
+        services.AddScoped<RecoveryCheck>();
         services.AddScoped<AccountChange>();
         services.AddScoped<PageOrigin>();
         services.AddOptions<PortalOptions>().BindConfiguration(PortalOptions.Section).ValidateOnStart();

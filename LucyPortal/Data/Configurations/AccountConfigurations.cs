@@ -60,6 +60,8 @@ internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
         builder.Property(s => s.SecurityStamp).HasMaxLength(64);
         builder.Property(s => s.Browser).HasMaxLength(Session.BrowserLength);
         builder.Property(s => s.SourceAddress).HasMaxLength(45);
+        // Sessions that were there before the column signed in without one.
+        builder.Property(s => s.ByRecoveryCode).HasDefaultValue(false);
         builder.HasOne<PortalUser>().WithMany().HasForeignKey(s => s.UserId).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(s => new { s.UserId, s.EndedAt });
         builder.HasIndex(s => s.ExpiresAt);

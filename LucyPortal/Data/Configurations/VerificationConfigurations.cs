@@ -31,6 +31,17 @@ internal sealed class ChallengeCodeConfiguration : IEntityTypeConfiguration<Chal
     }
 }
 
+internal sealed class RecoveryCodeConfiguration : IEntityTypeConfiguration<RecoveryCode>
+{
+    public void Configure(EntityTypeBuilder<RecoveryCode> builder)
+    {
+        builder.Property(c => c.Id).ValueGeneratedNever();
+        builder.Property(c => c.Hash).HasMaxLength(32);
+        builder.HasOne<PortalUser>().WithMany().HasForeignKey(c => c.UserId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(c => c.UserId);
+    }
+}
+
 internal sealed class TryBucketConfiguration : IEntityTypeConfiguration<TryBucket>
 {
     public void Configure(EntityTypeBuilder<TryBucket> builder)

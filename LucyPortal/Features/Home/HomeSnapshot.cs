@@ -12,6 +12,7 @@ namespace LucyPortal.Features.Home;
 /// <param name="HasProof">Whether a code has reached the user by today's address and mail settings.</param>
 /// <param name="Delivery">How mail is handed over.</param>
 /// <param name="Sender">The system notification email; null while none is set.</param>
+/// <param name="Recovery">The user's recovery codes.</param>
 /// <param name="UnwritableFolder">The mail folder, when it is in use and can't be written to.</param>
 public sealed record HomeSnapshot(
     bool ForAdministrator,
@@ -23,6 +24,7 @@ public sealed record HomeSnapshot(
     bool HasProof,
     MailDeliveryMethod Delivery,
     string? Sender,
+    RecoveryStock Recovery,
     string? UnwritableFolder)
 {
     /// <summary>True while the portal is new: an administrator has something left to set up.</summary>

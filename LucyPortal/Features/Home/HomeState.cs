@@ -32,6 +32,7 @@ public sealed class HomeState(SignedIn signedIn)
             user.HasProof(mail.Id),
             mail.Method,
             mail.SystemNotificationEmail,
+            await services.GetRequiredService<RecoveryCodes>().StockAsync(user.Id, cancellationToken),
             method.Obstacle(mail) == MailFailure.FolderNotWritable ? method.Target(mail) : null);
     }
 }

@@ -43,7 +43,8 @@ internal sealed record EmptyForm
 /// </summary>
 internal static class SignInEndpoints
 {
-    private const int BeforePages = -1;
+    /// <summary>Before the page of the same address in the routing's order.</summary>
+    public const int BeforePages = -1;
 
     public static void MapSignIn(this IEndpointRouteBuilder endpoints)
     {
@@ -180,7 +181,8 @@ internal static class SignInEndpoints
         cookie.Delete(context);
     }
 
-    private static Task SignInAsync(HttpContext context, CompletedSignIn done, BrowserCookie browser)
+    /// <summary>Gives the browser its session, and what it is known by from now on.</summary>
+    public static Task SignInAsync(HttpContext context, CompletedSignIn done, BrowserCookie browser)
     {
         browser.Write(context, done.BrowserId);
         return SignInAsync(context, done.User, done.Session);

@@ -160,8 +160,13 @@ internal sealed class SignInFlow(
         },
         cancellationToken);
 
-    private async Task<CompletedSignIn> CompleteAsync(
-        PortalUser user, TwoFactorMethod method, bool fromKnownBrowser, CancellationToken cancellationToken)
+    /// <summary>Completes a sign-in. Part of the operation that proved it.</summary>
+    public async Task<CompletedSignIn> CompleteAsync(
+        PortalUser user,
+        TwoFactorMethod method,
+        bool fromKnownBrowser,
+        CancellationToken cancellationToken,
+        bool byRecoveryCode = false)
     {
         if (caller.SessionId is { } before)
         {
@@ -172,7 +177,7 @@ internal sealed class SignInFlow(
         user.LastSignInAt = time.GetUtcNow().UtcDateTime;
         caller.UserId = user.Id;
         await tries.ResetAsync(user.Id, fromKnownBrowser, cancellationToken);
-        audit.Add(AuditAction.SignedIn, user.Id, detail: method.ToString());
-        return new(user, sessions.Start(user, method), await browsers.RememberCallerAsync(user.Id, cancellationToken));
+        audit.Add(AuditAction.SignedIn, user.Id, detail: byRecoveryCode ? nameof(RecoveryCode) : method.ToString());
+        return new(user, sessions.Start(user, method, byRecoveryCode), await browsers.RememberCallerAsync(user.Id, cancellationToken));
     }
 }

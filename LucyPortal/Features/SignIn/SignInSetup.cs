@@ -26,6 +26,7 @@ internal static class SignInSetup
         services.AddSingleton<BrowserCookie>();
         services.AddScoped<PortalHelp>();
         services.AddScoped<SignInFlow>();
+        services.AddScoped<RecoverySignIn>();
         services.AddScoped<FirstAdministrator>();
         services.AddScoped<FirstRun>();
         services.AddScoped<ISessionGuard, SessionGuard>();
@@ -50,6 +51,7 @@ internal static class SignInSetup
     public static void MapSignInForms(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapSignIn();
+        endpoints.MapRecovery();
         endpoints.MapSetup();
     }
 

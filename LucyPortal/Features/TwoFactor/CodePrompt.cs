@@ -27,6 +27,15 @@ public sealed class CodePrompt(CodeKind kind, SignedIn signedIn, OutboxSignal ma
     /// <summary>What became of the last wish to have a code sent.</summary>
     public SendVerdict? LastSend { get; private set; }
 
+    /// <summary>
+    /// The recovery codes that a right answer made; null when it made none. They are nowhere else than here, and with the dialog they
+    /// are gone.
+    /// </summary>
+    public RecoverySheet? NewCodes { get; private set; }
+
+    /// <summary>True once a dialog has shown <see cref="NewCodes"/>: one that is closed while the answer is judged does not.</summary>
+    public bool AreCodesShown { get; set; }
+
     /// <summary>True when the viewer may read what servers said.</summary>
     public bool ForAdministrator { get; private set; }
 
@@ -72,13 +81,7 @@ public sealed class CodePrompt(CodeKind kind, SignedIn signedIn, OutboxSignal ma
 
     private async Task<AnswerVerdict> JudgeAsync(string? typed, CancellationToken cancellationToken)
     {
-        var verdict = await signedIn.RunAsync(
-            (services, user, token) => services.GetRequiredService<CodeChecker>().AnswerAsync(
-                BindingFor(services, user),
-                typed,
-                EffectOf(services.GetRequiredService<TwoFactorChanges>()),
-                token),
-            cancellationToken);
+        var verdict = await signedIn.RunAsync((services, user, token) => AnswerAsync(services, user, typed, token), cancellationToken);
         if (verdict is not AnswerVerdict.Accepted)
         {
             await TryRefreshAsync(cancellationToken);
@@ -144,8 +147,24 @@ public sealed class CodePrompt(CodeKind kind, SignedIn signedIn, OutboxSignal ma
         }
     }
 
-    private Func<PortalUser, CancellationToken, Task> EffectOf(TwoFactorChanges changes) =>
-        Kind.Purpose == ChallengePurpose.Configure ? changes.ConfigureAsync : changes.TurnOffAsync;
+    private async Task<AnswerVerdict> AnswerAsync(IServiceProvider services, PortalUser user, string? typed, CancellationToken cancellationToken)
+    {
+        var changes = services.GetRequiredService<TwoFactorChanges>();
+        // Ahead of the answer's transaction, which may only write them down.
+        var drawn = await services.GetRequiredService<RecoveryCodes>().DrawAsync(cancellationToken);
+        RecoverySet? kept = null;
+        var verdict = await services.GetRequiredService<CodeChecker>().AnswerAsync(
+            BindingFor(services, user),
+            typed,
+            async (answered, token) => kept = await changes.BringAboutAsync(Kind, answered, drawn, token),
+            cancellationToken);
+        if (verdict is AnswerVerdict.Accepted && kept is not null)
+        {
+            NewCodes = new RecoverySheet(user.Email ?? user.DisplayName, [.. kept.Codes.Select(RecoveryCodeText.Grouped)]);
+        }
+
+        return verdict;
+    }
 
     private ChallengeBinding BindingFor(IServiceProvider services, PortalUser user) =>
         Kind.Binding(user.Id, services.GetRequiredService<Caller>().SessionId!.Value);

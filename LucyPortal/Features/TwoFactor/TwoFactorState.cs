@@ -32,7 +32,7 @@ public sealed class TwoFactorState(SignedIn signedIn, OutboxSignal mails, Accoun
     public IDisposable Watch(Action onNews)
     {
         var shown = _read.Seen ?? throw new InvalidOperationException("Nothing is loaded yet.");
-        var account = accounts.Watch(shown.UserId, () => _read.Seen!.Choice, onNews);
+        var account = accounts.Watch(shown.UserId, () => _read.Seen!.Standing, onNews);
         var mail = mails.Watch(id =>
         {
             if (id == _read.Seen!.Challenge?.Mail?.MessageId)
@@ -84,7 +84,8 @@ public sealed class TwoFactorState(SignedIn signedIn, OutboxSignal mails, Accoun
             await store.LastUsedAsync(settings.Id, cancellationToken),
             ObstacleOf(user, methods.Obstacle(settings)),
             await challenges.LockedUntilAsync(binding, cancellationToken),
-            challenge is { Phase: ChallengePhase.Live } ? challenge : null);
+            challenge is { Phase: ChallengePhase.Live } ? challenge : null,
+            await services.GetRequiredService<RecoveryCodes>().StockAsync(user.Id, cancellationToken));
     }
 
     private static TwoFactorObstacle? ObstacleOf(PortalUser user, MailFailure? mail) => mail switch
