@@ -88,7 +88,47 @@ public sealed class EverydayTests(BrowserFixture browser) : PortalBrowser(browse
         World.Mailbox.To(Nora).Should().ContainSingle("opening the dialog again sends nothing");
         await page.Keyboard.TypeAsync(await World.LatestCodeAsync());
         await page.Keyboard.PressAsync("Enter");
+        await page.FocusComesToAsync("recovery-lead");
+        foreach (var _ in new[] { "Copy", "Print", "Download", "I have saved them" })
+        {
+            await page.Keyboard.PressAsync("Tab");
+        }
+
+        await page.Keyboard.PressAsync("Space");
+        await page.Locator(".mud-dialog-actions button:not([disabled])").WaitForAsync();
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.PressAsync("Enter");
         await page.SeeAsync("2FA is configured.");
+    }
+
+    [BrowserFact]
+    public async Task Whoever_moves_by_keyboard_sees_where_the_focus_is_and_keeps_it()
+    {
+        await World.AddUserAsync();
+        var page = await OpenAsync(View.Desktop);
+        await SignInAsync(page, Nora);
+        await GoToInteractiveAsync(page, "/account/2fa");
+        await page.SeeAsync("2FA is off.");
+
+        await page.OpenMethodsByKeyboardAsync();
+        await page.Keyboard.PressAsync("ArrowDown");
+        await page.Keyboard.PressAsync("Enter");
+        await page.SeeAsync("Save your choice first.");
+        foreach (var place in new[] { "#two-factor-save", "nav[aria-label=Breadcrumb] a", ".lp-tabs a", "header button" })
+        {
+            await page.FocusAsync(place);
+            (await page.EvaluateAsync<string>("getComputedStyle(document.activeElement).outline")).Should().Contain("solid 3px", place);
+        }
+
+        await page.FocusAsync(".lp-tabs a");
+        var before = await page.EvaluateHandleAsync("document.activeElement");
+        await page.Keyboard.PressAsync("Enter");
+        await page.FocusComesToAsync("leave-stay");
+        await page.Keyboard.PressAsync("Enter");
+        await page.GetByText("Leave without saving?").WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Detached });
+        await page.WaitForFunctionAsync("e => document.activeElement === e", before);
+        await page.EvaluateAsync("LucyPortal.arrive('page-heading')");
+        (await page.EvaluateAsync<bool>("e => document.activeElement === e", before)).Should().BeTrue("a heading takes no focus from the content");
     }
 
     [BrowserFact]
@@ -146,6 +186,61 @@ public sealed class EverydayTests(BrowserFixture browser) : PortalBrowser(browse
         field.Y.Should().BeGreaterThanOrEqualTo(0);
         (field.Y + field.Height).Should().BeLessThanOrEqualTo(button.Y, "the sticky actions must not cover the field");
         (button.Y + button.Height).Should().BeLessThanOrEqualTo(500);
+    }
+
+    [BrowserFact]
+    public async Task On_a_phone_what_was_done_is_said_beside_the_button_that_did_it()
+    {
+        await World.AddUserAsync();
+        var page = await OpenAsync(View.Narrow);
+        await SignInAsync(page, Nora);
+        await GoToInteractiveAsync(page, "/account");
+        await page.EnterAsync("Display name", "Nora K.");
+        await page.PressAsync("Save");
+        await page.SeeAsync("Your account is saved.");
+        await SaveScreenAsync(page, "snackbar", View.Narrow);
+
+        var said = (await page.Locator(".mud-snackbar").BoundingBoxAsync())!;
+        var button = (await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Save", Exact = true }).BoundingBoxAsync())!;
+        var bar = (await page.Locator("header.lp-bar").BoundingBoxAsync())!;
+
+        said.Y.Should().BeGreaterThanOrEqualTo(bar.Y + bar.Height);
+        (said.Y + said.Height).Should().BeLessThanOrEqualTo(button.Y);
+        said.X.Should().BeGreaterThanOrEqualTo(0);
+        (said.X + said.Width).Should().BeLessThanOrEqualTo(View.Narrow.Width);
+    }
+
+    [BrowserFact]
+    public async Task Navigation_on_a_phone_covers_neither_the_bar_nor_makes_the_page_wider()
+    {
+        await World.AddUserAsync();
+        var page = await OpenAsync(View.Phone);
+        await SignInAsync(page, Nora);
+        await GoToInteractiveAsync(page, "/account");
+
+        await page.Locator("[aria-controls=navigation][aria-expanded=false]").WaitForAsync();
+        await page.PressAsync("Navigation");
+        await page.WaitForFunctionAsync("() => document.querySelector('#navigation').contains(document.activeElement)");
+        await SaveScreenAsync(page, "drawer", View.Phone);
+
+        var bar = (await page.Locator("header.lp-bar").BoundingBoxAsync())!;
+        var navigation = (await page.Locator("#navigation").BoundingBoxAsync())!;
+        navigation.Y.Should().BeGreaterThanOrEqualTo(bar.Y + bar.Height - 1, "only the line below the bar may be covered");
+        await page.ExpectNoSidewaysScrollAsync();
+    }
+
+    [BrowserFact]
+    public async Task Buttons_answer_within_the_time_that_the_design_gives_to_motion()
+    {
+        await World.AddUserAsync();
+        var page = await OpenAsync(View.Desktop with { Still = false });
+        await SignInAsync(page, Nora);
+        await GoToInteractiveAsync(page, "/account");
+        await page.SeeAsync("The portal shows this name");
+
+        var times = await page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('.mud-button, .mud-icon-button')].flatMap(e => getComputedStyle(e).transitionDuration.split(', '))");
+
+        times.Should().NotBeEmpty().And.OnlyContain(time => time == "0.12s");
     }
 
     private static async Task ExpectPressedAsync(IPage page, string button) =>

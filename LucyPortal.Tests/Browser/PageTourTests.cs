@@ -66,6 +66,8 @@ public sealed class PageTourTests(BrowserFixture browser) : PortalBrowser(browse
         {
             await page.GotoAsync(path);
             await page.SeeAsync(text);
+            await page.FocusComesToAsync("page-heading");
+            (await page.GetByRole(AriaRole.Navigation).GetByRole(AriaRole.Link).AllTextContentsAsync()).Should().Equal("Home", "Account");
             await ExpectAccessibleAsync(page);
             await SaveScreenAsync(page, name, View.Desktop);
             await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Home", Exact = true }).First.ClickAsync();

@@ -143,8 +143,14 @@ public sealed class LayoutTests : ComponentTest
         });
 
         rendered.Find("h1").TextContent.Should().Be(heading);
+        JSInterop.VerifyInvoke("LucyPortal.arrive").Arguments.Should().Equal("page-heading");
         rendered.FindAll(".lp-deadend__actions a").Should().NotBeEmpty().And.OnlyContain(a => a.HasAttribute("href"));
     }
+
+    [Fact]
+    public void Page_that_cannot_go_on_names_both_causes_because_it_knows_neither() =>
+        Render<ReconnectBar>().Find("[data-reconnect]").GetAttribute("data-gone")
+            .Should().Be("This page can't go on: it was open too long, or the portal was restarted.");
 
     [Fact]
     public void Signed_out_circuit_leaves_by_a_full_load_and_remembers_the_page()

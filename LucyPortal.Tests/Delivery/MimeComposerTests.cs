@@ -119,7 +119,7 @@ public sealed class MimeComposerTests
     [InlineData("<@relay.example:nora@example.org>")]
     public void What_is_not_one_plain_address_is_no_address(string text)
     {
-        DeliveryMethods.IsAddress(text).Should().BeFalse();
+        AddressRules.IsAddress(text).Should().BeFalse();
         MimeComposer.Compose(Mail() with { To = text }).Should().BeNull();
         MimeComposer.Compose(Mail() with { From = text }).Should().BeNull();
     }
@@ -134,7 +134,7 @@ public sealed class MimeComposerTests
     [InlineData("jürg@example.org")]
     public void Addresses_that_people_have_are_addresses(string text)
     {
-        DeliveryMethods.IsAddress(text).Should().BeTrue();
+        AddressRules.IsAddress(text).Should().BeTrue();
         MimeComposer.Compose(Mail() with { To = text }).Should().NotBeNull();
     }
 

@@ -46,6 +46,8 @@ public sealed class AdvancedSettingsPageTests : PageTest
     [Theory]
     [InlineData("System notification email", "nobody", "Type an email address, like noreply@example.org.")]
     [InlineData("System notification email", "a@example.org, b@example.org", "Type an email address, like noreply@example.org.")]
+    [InlineData("System notification email", "a@b", "Type an email address, like noreply@example.org.")]
+    [InlineData("System notification email", "\u00FC@ex\u00E4mple.org", "The part before the @ must be plain ASCII: many mail servers refuse other letters.")]
     [InlineData("System notification email", "", "Without it no message can leave. Type an email address, like noreply@example.org.")]
     [InlineData("Help contact", null, "201 characters. It can have at most 200.")]
     public async Task What_cannot_be_used_is_refused_at_the_field(string field, string? typed, string error)
@@ -59,6 +61,20 @@ public sealed class AdvancedSettingsPageTests : PageTest
         Until(page, () => ErrorAt(page, field).Should().Be(error));
         (await InForceAsync()).SystemNotificationEmail.Should().Be(PortalWorld.Sender);
         (await StoredAsync()).HelpContact.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Stored_sender_that_is_no_longer_accepted_keeps_nobody_from_saving_the_rest()
+    {
+        await World.UseMailAsync(MailDeliveryMethod.MailFolder, sender: "a@b");
+        await SignInAsync();
+        var page = OpenAdvanced();
+
+        await TypeAsync(page, "Help contact", "Ask me");
+        await PressAsync(page, "Save");
+
+        Until(page, () => page.Find("[role=status].lp-reason").TextContent.Should().Be("Saved."));
+        (await InForceAsync()).SystemNotificationEmail.Should().Be("a@b");
     }
 
     [Theory]

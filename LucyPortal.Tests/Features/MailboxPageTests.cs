@@ -1,6 +1,7 @@
 using Bunit;
 using LucyPortal.Components;
 using LucyPortal.Delivery;
+using LucyPortal.Domain;
 using LucyPortal.Features.Support;
 using LucyPortal.Tests.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,7 +17,42 @@ public sealed class MailboxPageTests : PageTest
 
         var page = Open<MailboxPage>(".lp-empty");
 
+        page.FindAll(".lp-notice").Should().BeEmpty();
         page.Find(".lp-empty p").TextContent.Should().Be($"No mail in {World.Mailbox.Folder} yet. Press Configure 2FA on your account and it appears here.");
+    }
+
+    [Fact]
+    public async Task Folder_that_cannot_be_written_to_is_said_instead_of_what_would_bring_a_mail()
+    {
+        await SignInAsync();
+        await File.WriteAllTextAsync(World.Mailbox.Folder, "a file where the folder should be");
+
+        var page = Open<MailboxPage>(".lp-empty");
+
+        page.Find(".lp-notice.lp-tone--error .lp-notice__text").TextContent.Trim().Should().Be($"The mail folder {World.Mailbox.Folder} can't be written to.");
+        page.Find(".lp-notice a").GetAttribute("href").Should().Be("/settings/mail");
+        page.Find(".lp-empty").TextContent.Should().NotContain("Configure 2FA");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Other_delivery_method_is_named_because_nothing_new_will_come(bool older)
+    {
+        await SignInAsync();
+        if (older)
+        {
+            await WriteAsync("nora@example.org");
+        }
+
+        await World.UseMailAsync(MailDeliveryMethod.InternalPostfix);
+
+        var page = Open<MailboxPage>(older ? ".lp-mails" : ".lp-empty");
+
+        page.Find(".lp-notice.lp-tone--info .lp-notice__text").TextContent.Trim()
+            .Should().Be("Mail goes out by Internal Postfix server now, so nothing new appears here.");
+        page.Find(".lp-notice a").GetAttribute("href").Should().Be("/settings/mail");
+        page.FindAll(".lp-mails li").Should().HaveCount(older ? 1 : 0);
     }
 
     [Fact]
@@ -106,7 +142,7 @@ public sealed class MailboxPageTests : PageTest
     [Fact]
     public async Task User_is_refused_by_the_service_behind_the_page()
     {
-        await SignInAsync(u => u.Role = LucyPortal.Domain.PortalRole.User);
+        await SignInAsync(u => u.Role = PortalRole.User);
 
         await Services.GetRequiredService<MailboxState>().Invoking(s => s.LoadAsync(CancellationToken.None))
             .Should().ThrowAsync<UnauthorizedAccessException>();

@@ -77,6 +77,10 @@ public abstract class PageTest : PortalBunit
     protected static Task PressAsync<T>(IRenderedComponent<T> page, string text)
         where T : IComponent => page.InvokeAsync(() => page.FindAll("button").Single(b => b.TextContent.Trim() == text).Click());
 
+    /// <summary>Whether <c>Save</c> is the filled button of the page.</summary>
+    protected static bool SaveIsFilled<T>(IRenderedComponent<T> page)
+        where T : IComponent => page.FindAll("button").Single(b => b.TextContent.Trim() == "Save").ClassList.Contains("mud-button-filled");
+
     /// <summary>Presses the first element that a selector finds.</summary>
     protected static Task PressFirstAsync<T>(IRenderedComponent<T> page, string selector)
         where T : IComponent => page.InvokeAsync(() => page.Find(selector).Click());

@@ -15,7 +15,7 @@ public sealed class PasswordPageTests : PageTest
     [Fact]
     public async Task Change_takes_effect_ends_the_other_sessions_and_the_live_codes_and_keeps_this_session()
     {
-        var user = await World.AddUserAsync();
+        var user = await World.AddUserAsync(change: u => u.SavedMethod = TwoFactorMethod.Email);
         var other = await World.StartSessionAsync(user);
         var own = await World.SignInAsync(user);
         var binding = ChallengeBinding.ForSession(user.Id, ChallengePurpose.Configure, own.Id);
@@ -97,9 +97,10 @@ public sealed class PasswordPageTests : PageTest
     public async Task Locked_account_answers_as_for_a_wrong_password_even_to_the_right_one()
     {
         var user = await SignInAsync();
+        var browser = await World.KnownBrowserAsync(user);
         for (var i = 0; i < new VerificationRules().LockoutTries; i++)
         {
-            await World.CheckPasswordAsync(user.Email!, "wrong");
+            await World.CheckPasswordAsync(user.Email!, "wrong", browser);
         }
 
         var page = OpenPassword();
@@ -117,6 +118,7 @@ public sealed class PasswordPageTests : PageTest
     [InlineData(PortalWorld.Password, "password1234", "password1234", "New password", "This password is among the most common ones. Choose another.")]
     [InlineData(PortalWorld.Password, "nora@example.org 1", "nora@example.org 1", "New password", "The password contains your name or email.")]
     [InlineData(PortalWorld.Password, PortalWorld.Password, PortalWorld.Password, "New password", "This is the current password. Choose another.")]
+    [InlineData(PortalWorld.Password, New, "", "Repeat new password", "Type the new password again.")]
     [InlineData(PortalWorld.Password, New, New + "x", "Repeat new password", "This differs from the new password.")]
     public async Task What_is_wrong_with_the_form_is_said_at_the_field_and_costs_no_try(
         string current, string wanted, string repeated, string field, string error)
@@ -130,6 +132,18 @@ public sealed class PasswordPageTests : PageTest
         Until(page, () => ErrorAt(page, field).Should().Be(error));
         (await TriesAsync(user)).Should().Be(0);
         (await World.StoredAsync(user)).SecurityStamp.Should().Be(user.SecurityStamp);
+    }
+
+    [Fact]
+    public async Task Save_is_the_filled_button_only_once_something_is_typed()
+    {
+        await SignInAsync();
+        var page = OpenPassword();
+        SaveIsFilled(page).Should().BeFalse();
+
+        await TypeAsync(page, "Current password", "x");
+
+        SaveIsFilled(page).Should().BeTrue();
     }
 
     [Fact]

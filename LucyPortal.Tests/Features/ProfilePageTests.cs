@@ -21,7 +21,7 @@ public sealed class ProfilePageTests : PageTest
         Field(page, "Email").GetAttribute("value").Should().Be("nora@example.org");
         Field(page, "Email").HasAttribute("readonly").Should().BeTrue();
         Field(page, "Time zone").GetAttribute("value").Should().StartWith("Europe/Zurich (UTC+0");
-        Filled(page).Should().BeFalse("there is nothing to save");
+        SaveIsFilled(page).Should().BeFalse("there is nothing to save");
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class ProfilePageTests : PageTest
         var page = OpenProfile();
 
         await TypeAsync(page, "Display name", "  Nora K.  ");
-        Filled(page).Should().BeTrue();
+        SaveIsFilled(page).Should().BeTrue();
         await PressAsync(page, "Save");
 
         Until(page, () => page.Find("[role=status].lp-reason").TextContent.Should().Be("Saved."));
@@ -45,8 +45,25 @@ public sealed class ProfilePageTests : PageTest
         (await World.StoredAsync(user)).SecurityStamp.Should().Be(user.SecurityStamp, "a name ends no session");
     }
 
+    [Fact]
+    public async Task What_is_saved_next_takes_the_place_of_what_the_snackbar_said_before()
+    {
+        await SignInAsync();
+        var page = OpenProfile();
+
+        foreach (var name in new[] { "Nora K.", "Nora L." })
+        {
+            await TypeAsync(page, "Display name", name);
+            await PressAsync(page, "Save");
+            Until(page, () => page.Find("[role=status].lp-reason").TextContent.Should().Be("Saved."));
+        }
+
+        Snackbars.Should().Equal("Your account is saved.");
+    }
+
     [Theory]
     [InlineData(" ", "Type your name.")]
+    [InlineData("Nora\u202Enimda", "A name can't contain control characters or characters that turn the writing direction.")]
     [InlineData(101, "That name is too long. At most 100 characters.")]
     public async Task Name_that_cannot_be_used_is_refused_at_the_field(object typed, string error)
     {
@@ -77,6 +94,67 @@ public sealed class ProfilePageTests : PageTest
         (await World.StoredAsync(user)).TimeZone.Should().Be("Europe/Zurich");
         page.FindAll("button.lp-link").Should().BeEmpty("it is taken");
     }
+
+    [Theory]
+    [InlineData("Middle Earth")]
+    [InlineData("")]
+    public async Task Text_that_is_no_zone_stays_is_refused_at_the_field_and_costs_nothing_that_was_typed(string typed)
+    {
+        var user = await SignInAsync(u => u.TimeZone = "Europe/Zurich");
+        var page = OpenProfile();
+        await TypeAsync(page, "Display name", "Nora K.");
+
+        await TypeZoneAsync(page, typed);
+        await PressAsync(page, "Save");
+
+        Until(page, () => ErrorAt(page, "Time zone").Should().Be("Choose a time zone of the list."));
+        JSInterop.VerifyInvoke("LucyPortal.select").Arguments.Should().Equal("time-zone");
+        (Field(page, "Time zone").GetAttribute("value") ?? "").Should().Be(typed);
+        Field(page, "Display name").GetAttribute("value").Should().Be("Nora K.");
+        (await World.StoredAsync(user)).Should().BeEquivalentTo(new { DisplayName = "Nora Admin", TimeZone = "Europe/Zurich" });
+
+        await TypeZoneAsync(page, "Europe/Berlin");
+        await PressAsync(page, "Save");
+
+        Until(page, () => page.Find("[role=status].lp-reason").TextContent.Should().Be("Saved."));
+        (await World.StoredAsync(user)).Should().BeEquivalentTo(new { DisplayName = "Nora K.", TimeZone = "Europe/Berlin" });
+    }
+
+    [Fact]
+    public async Task Text_that_is_no_zone_is_a_change_that_leaving_asks_about()
+    {
+        await SignInAsync();
+        var page = OpenProfile();
+        page.FindAll("[data-unsaved]").Should().BeEmpty();
+
+        await TypeZoneAsync(page, "Middle Earth");
+
+        page.FindAll("[data-unsaved]").Should().ContainSingle();
+        SaveIsFilled(page).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Zone_that_is_in_force_already_is_no_change_however_it_is_typed()
+    {
+        await SignInAsync(u => u.TimeZone = "Europe/Zurich");
+        var page = OpenProfile();
+
+        await TypeZoneAsync(page, " europe/zurich ");
+
+        SaveIsFilled(page).Should().BeFalse();
+        page.FindAll("[data-unsaved]").Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("America/New_York", "America/New_York")]
+    [InlineData("america/new_york", "America/New_York")]
+    [InlineData(" Asia/Kolkata (utc+05:30) ", "Asia/Kolkata")]
+    [InlineData("utc", "UTC")]
+    [InlineData("New York", null)]
+    [InlineData("", null)]
+    [InlineData(null, null)]
+    public void Zone_is_known_by_its_whole_name_or_label(string? typed, string? expected) =>
+        new TimeZones(new FakeTimeProvider()).Find(typed).Should().Be(expected);
 
     [Fact]
     public async Task Nothing_changed_is_nothing_saved()
@@ -127,8 +205,12 @@ public sealed class ProfilePageTests : PageTest
         all.Should().OnlyContain(z => LucyPortal.Data.Accounts.IsTimeZone(z), "what is offered can be saved");
     }
 
-    private static bool Filled(IRenderedComponent<ProfilePage> page) =>
-        page.FindAll("button").Single(b => b.TextContent.Trim() == "Save").ClassList.Contains("mud-button-filled");
+    /// <summary>Types a zone and goes on to the next field.</summary>
+    private static async Task TypeZoneAsync(IRenderedComponent<ProfilePage> page, string text)
+    {
+        await TypeAsync(page, "Time zone", text);
+        await page.InvokeAsync(() => Field(page, "Time zone").Blur());
+    }
 
     private IRenderedComponent<ProfilePage> OpenProfile() => Open<ProfilePage>("#display-name");
 }

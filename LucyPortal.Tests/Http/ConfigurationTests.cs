@@ -54,6 +54,18 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Fact]
+    public async Task A_name_that_would_turn_the_text_around_it_is_a_mistake_here_too()
+    {
+        var (exit, lines) = await StartAsync(
+            ("Portal:Administrator:Email", "ops@example.org"),
+            ("Portal:Administrator:Password", "correct horse battery staple"),
+            ("Portal:Administrator:DisplayName", "spO\u202E"));
+
+        exit.Should().Be(1);
+        lines.Should().ContainSingle().Which.Should().StartWith("LucyPortal can't start. Portal:Administrator:DisplayName: A name can't contain");
+    }
+
+    [Fact]
     public async Task A_missing_connection_string_of_SqlServer_is_named()
     {
         var (exit, lines) = await StartAsync(("Database:Provider", "SqlServer"), ("ConnectionStrings:LucyPortal", ""));

@@ -104,7 +104,7 @@ public sealed class HostingTests(PortalHost host) : HttpTest(host)
         (await browser.IsSignedInAsync()).Should().BeTrue();
         var cookies = new[] { page, password, wrong, code, setup }.SelectMany(HttpBrowser.CookiesOf).ToList();
         cookies.Select(c => c.Name.ToString()).Distinct().Should().BeEquivalentTo(
-            "__Host-lucy-antiforgery", "__Host-lucy-flash", "__Host-lucy-pending", "__Host-lucy-session", "__Host-lucy-setup");
+            "__Host-lucy-antiforgery", "__Host-lucy-browser", "__Host-lucy-flash", "__Host-lucy-pending", "__Host-lucy-session", "__Host-lucy-setup");
         cookies.Should().OnlyContain(c => c.Secure && c.HttpOnly && c.Path == "/" && !c.Domain.HasValue);
         cookies.Should().OnlyContain(c => c.SameSite == SameSite.Lax || c.SameSite == SameSite.Strict);
         Header(page, "Strict-Transport-Security").Should().StartWith("max-age=31536000");

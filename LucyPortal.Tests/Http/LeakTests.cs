@@ -132,6 +132,22 @@ public sealed class LeakTests : IAsyncLifetime
         KeepCookies(browser);
         using var loggedOut = await browser.PostFormAsync("/logout");
         loggedOut.ShouldLeadTo("/login?reason=out");
+        await RecoverAsync(browser);
+    }
+
+    private async Task RecoverAsync(HttpBrowser browser)
+    {
+        var recovery = await World.MakeRecoveryCodesAsync(await World.ReadAsync(db => db.Users.SingleAsync()));
+        _secrets.UnionWith(recovery.SelectMany(c => new[] { c, c.Replace("-", "", StringComparison.Ordinal) }));
+        using var asked = await browser.TypePasswordAsync("nora@example.org", Password);
+        await KeepCodesAsync();
+        KeepCookies(browser);
+        await browser.PostAndFollowAsync("/login/recovery", ("RecoveryCode", Password));
+        await browser.PostAndFollowAsync("/login/recovery", ("RecoveryCode", recovery[0][1..] + recovery[0][0]));
+        using var recovered = await browser.PostFormAsync("/login/recovery", ("RecoveryCode", recovery[1]));
+        recovered.ShouldLeadTo("/");
+        KeepCookies(browser);
+        await World.DispatchAsync();
     }
 
     private async Task ResetPasswordAsync(HttpBrowser browser)

@@ -15,7 +15,7 @@ public sealed class ProtectedAddressTests(PortalHost host) : HttpTest(host)
 {
     private static readonly string[] OpenToAll =
     [
-        "/error", "/health/live", "/health/ready", "/login", "/login/verify", "/login/verify/cancel", "/login/verify/resend",
+        "/error", "/health/live", "/health/ready", "/login", "/login/recovery", "/login/verify", "/login/verify/cancel", "/login/verify/resend",
         "/login/verify/status", "/logout", "/reset-password", "/setup", "/status/400", "/status/403", "/status/404", "/status/405", "/status/{code:int}", "/theme",
     ];
 

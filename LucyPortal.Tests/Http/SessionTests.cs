@@ -1,5 +1,6 @@
 using System.Net;
 using LucyPortal.Domain;
+using LucyPortal.Features.SignIn;
 using LucyPortal.Tests.Http.Support;
 using LucyPortal.Tests.TestSupport;
 using LucyPortal.Verification;
@@ -47,7 +48,12 @@ public sealed class SessionTests(PortalHost host) : HttpTest(host)
 
         atTheHour.Should().BeTrue();
         later.Headers.Location!.OriginalString.Should().Be($"/login?reason=idle&{Here}");
+        (await browser.FollowAsync(later)).Notices.Should().Equal("You were signed out after 60 minutes without activity.");
     }
+
+    [Fact]
+    public void The_sign_in_page_tells_the_figure_that_holds() =>
+        SignOutReason.Sentence("idle", new SessionRules { Idle = TimeSpan.FromMinutes(15) }).Should().Be("You were signed out after 15 minutes without activity.");
 
     [Fact]
     public async Task A_session_ends_after_twelve_hours_however_busy()

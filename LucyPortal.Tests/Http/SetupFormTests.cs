@@ -63,6 +63,21 @@ public sealed class SetupFormTests : FirstRunTest
         (await World.ReadAsync(db => db.Users.CountAsync())).Should().Be(0);
     }
 
+    [Theory]
+    [InlineData("Sender", "a@b", "System notification email", "Type an email address, like noreply@example.org.")]
+    [InlineData("Sender", "\u00FC@example.org", "System notification email", "The part before the @ must be plain ASCII: many mail servers refuse other letters.")]
+    [InlineData("Email", "a@b", "Email", "Type an email address, like name@example.org.")]
+    [InlineData("DisplayName", "Nora\u202Enimda", "Display name", "A name can't contain control characters or characters that turn the writing direction.")]
+    public async Task What_would_harm_later_is_refused_now(string name, string typed, string field, string sentence)
+    {
+        using var browser = await OpenLinkAsync();
+
+        var page = await browser.PostAndFollowAsync("/setup", [.. Fields("nora@example.org").Where(f => f.Name != name), (name, typed)]);
+
+        page.ErrorAt(field).Should().Be(sentence);
+        (await World.ReadAsync(db => db.Users.CountAsync())).Should().Be(0);
+    }
+
     [Fact]
     public async Task Mistakes_are_told_however_much_was_typed()
     {

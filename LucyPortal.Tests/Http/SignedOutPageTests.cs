@@ -35,6 +35,26 @@ public sealed class SignedOutPageTests(PortalHost host) : HttpTest(host)
     }
 
     [Theory]
+    [InlineData("/status/400")]
+    [InlineData("/status/403")]
+    [InlineData("/status/404")]
+    [InlineData("/status/405")]
+    [InlineData("/error")]
+    public async Task A_dead_end_begins_at_its_heading_and_leads_whoever_is_signed_in_back(string path)
+    {
+        using var stranger = Host.NewBrowser();
+        using var browser = await Host.SignInAsync(await Host.AddSomebodyAsync());
+
+        var strangers = await stranger.OpenAsync(path);
+        var page = await browser.OpenAsync(path);
+
+        strangers.Document.QuerySelectorAll("nav").Should().BeEmpty();
+        page.Document.QuerySelectorAll("nav[aria-label=Main] a").Select(a => a.GetAttribute("href")).Should().Equal("/", "/account");
+        page.Document.QuerySelectorAll("[autofocus]").Should().ContainSingle().Which.LocalName.Should().Be("h1");
+        page.Document.QuerySelector("h1")!.GetAttribute("tabindex").Should().Be("-1");
+    }
+
+    [Theory]
     [MemberData(nameof(Forms))]
     public async Task A_form_without_its_token_gets_the_portals_own_page_and_does_nothing(string path)
     {

@@ -85,7 +85,7 @@ public sealed class OutboxLeaseTests
         var faults = new TransientFaults();
         await using var sending = await SlowSending.BeginAsync(_server, services => services.Intercept(faults));
         var world = sending.World;
-        faults.FailNext();
+        faults.FailNextChange();
         world.Advance(TimeSpan.FromSeconds(5));
         await Eventually.HoldsAsync(() => faults.Failed == 1, "the renewal should fail");
 

@@ -1,4 +1,5 @@
 using Bunit;
+using LucyPortal.Components.Shared;
 using LucyPortal.Domain;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,6 +27,7 @@ public abstract class PortalBunit : BunitContext, IAsyncLifetime
         _surroundings = await Surroundings.CreateAsync();
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddMudServices();
+        Services.AddScoped<LatestSnackbar>();
         Services.RemoveAll<ILoggerFactory>();
         PortalWorld.Register(Services, _surroundings);
         Services.RemoveAll<IAuthorizationService>();

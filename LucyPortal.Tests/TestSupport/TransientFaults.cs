@@ -19,12 +19,20 @@ public sealed class TransientFaults : DbCommandInterceptor, IDbTransactionInterc
 {
     private int _left;
     private int _failed;
+    private volatile bool _sparesReads;
 
     /// <summary>How often it has struck.</summary>
     public int Failed => Volatile.Read(ref _failed);
 
     /// <summary>Lets the statement with this number, counted from now, fail once.</summary>
     public void FailNext(int number = 1) => Volatile.Write(ref _left, number);
+
+    /// <summary>Lets the next statement that changes rows fail once, whatever is read before.</summary>
+    public void FailNextChange()
+    {
+        _sparesReads = true;
+        FailNext();
+    }
 
     /// <summary>Spares what comes.</summary>
     public void Stop() => Volatile.Write(ref _left, 0);
@@ -36,7 +44,11 @@ public sealed class TransientFaults : DbCommandInterceptor, IDbTransactionInterc
         InterceptionResult<DbDataReader> result,
         CancellationToken cancellationToken = default)
     {
-        Strike();
+        if (!_sparesReads)
+        {
+            Strike();
+        }
+
         return new(result);
     }
 

@@ -23,6 +23,7 @@ public static class ComponentsSetup
         });
 
         services.AddSingleton<ErrorReferences>();
+        services.AddScoped<LatestSnackbar>();
         services.AddScoped<PortalScript>();
         services.AddScoped<ShellUser>();
         return services;

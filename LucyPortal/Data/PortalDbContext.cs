@@ -18,6 +18,9 @@ public abstract class PortalDbContext(DbContextOptions options)
     /// <summary>Signed-in browsers.</summary>
     public DbSet<Session> Sessions => Set<Session>();
 
+    /// <summary>Browsers that completed a sign-in before.</summary>
+    public DbSet<KnownBrowser> KnownBrowsers => Set<KnownBrowser>();
+
     /// <summary>Wrong tries per account.</summary>
     public DbSet<TryBucket> TryBuckets => Set<TryBucket>();
 
@@ -26,6 +29,9 @@ public abstract class PortalDbContext(DbContextOptions options)
 
     /// <summary>Codes sent for challenges.</summary>
     public DbSet<ChallengeCode> ChallengeCodes => Set<ChallengeCode>();
+
+    /// <summary>Recovery codes, used and unused.</summary>
+    public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
 
     /// <summary>Keys of the codes' hashes.</summary>
     public DbSet<CodeKey> CodeKeys => Set<CodeKey>();

@@ -22,7 +22,4 @@ public sealed class DeliveryMethods(IServiceProvider services)
         ArgumentNullException.ThrowIfNull(settings);
         return string.IsNullOrWhiteSpace(settings.SystemNotificationEmail) ? MailFailure.NoSender : For(settings).Obstacle(settings);
     }
-
-    /// <summary>True for one mail address with a domain, and nothing beside it.</summary>
-    public static bool IsAddress(string? text) => text is not null && MimeComposer.IsAddress(text, out _);
 }

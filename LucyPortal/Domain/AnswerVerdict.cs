@@ -61,6 +61,9 @@ public abstract record SendVerdict
     /// <summary>The account has no address that a code could go to.</summary>
     public sealed record NoAddress : SendVerdict;
 
+    /// <summary>There is nothing left that a code could bring about: the choice was taken back meanwhile. Nothing was sent.</summary>
+    public sealed record NotWanted : SendVerdict;
+
     /// <summary>The account has been disabled; nothing was sent.</summary>
     public sealed record Disabled : SendVerdict;
 }

@@ -54,6 +54,15 @@ public enum AuditAction
     /// <summary>The keys that guard the codes were lost and made anew.</summary>
     CodeKeyReplaced = 17,
 
+    /// <summary>Too many wrong second factors in a row: the password counts as stolen.</summary>
+    PasswordStolen = 18,
+
+    /// <summary>A recovery code stood in for the second factor and completed a sign-in.</summary>
+    RecoveryCodeUsed = 20,
+
+    /// <summary>A set of recovery codes was made; older ones stopped working.</summary>
+    RecoveryCodesMade = 21,
+
     /// <summary>An account's 2FA was removed by somebody else.</summary>
     TwoFactorReset = 30,
 

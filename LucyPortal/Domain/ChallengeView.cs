@@ -49,6 +49,9 @@ public sealed record ChallengeView(
     bool NextEndLocks,
     MailFate? Mail)
 {
+    /// <summary>True once the next server, or the mail folder, has the newest mail; before that nothing may be called sent.</summary>
+    public bool IsHandedOver => Mail?.State == MailState.HandedOver;
+
     /// <summary>The same, a while later: its codes run out by themselves.</summary>
     /// <param name="now">This moment (UTC).</param>
     public ChallengeView At(DateTime now) => Phase == ChallengePhase.Live && now > ExpiresAt

@@ -67,6 +67,9 @@ public sealed class Session
     /// <summary>The method by which the second factor was given at sign-in.</summary>
     public TwoFactorMethod Method { get; init; }
 
+    /// <summary>True when a recovery code stood in for that method.</summary>
+    public bool ByRecoveryCode { get; init; }
+
     /// <summary>The browser as it names itself, cut to <see cref="BrowserLength"/>.</summary>
     public string? Browser { get; init; }
 

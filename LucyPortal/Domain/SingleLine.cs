@@ -11,6 +11,7 @@ public static class SingleLine
     /// <summary>True for a text that stays in its line as it is.</summary>
     public static bool Is(string text) => !text.Any(Breaks);
 
-    private static bool Breaks(char c) => char.GetUnicodeCategory(c)
+    /// <summary>True for control characters and for line and paragraph separators: what could break out of a line.</summary>
+    public static bool Breaks(char c) => char.GetUnicodeCategory(c)
         is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

@@ -20,26 +20,69 @@ public sealed partial class OutboxDispatcher(
     TimeProvider time,
     ILogger<OutboxDispatcher> logger)
 {
-    private const int Batch = 20;
-    private const int Parallel = 4;
+    private const int MostAtOnce = 4;
+
+    /// <summary>
+    /// How long the next mail waits for those before. One after the other, a killed server doubles one mail at most; but a mail that its
+    /// server holds up must not hold up everybody's codes, so then up to <see cref="MostAtOnce"/> are in flight.
+    /// </summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(90);
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
-    /// <summary>Sends everything that is due now.</summary>
+    /// <summary>Sends everything that is due now, mail after mail.</summary>
     /// <returns>When the next mail will be due (UTC); null when none waits.</returns>
     public async Task<DateTime?> DispatchDueAsync(CancellationToken cancellationToken)
     {
         await ExpireAsync(cancellationToken);
-        while (await DueAsync(cancellationToken) is { Count: > 0 } due)
+        List<Task> running = [];
+        try
         {
-            await System.Threading.Tasks.Parallel.ForEachAsync(
-                due,
-                new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken },
-                async (id, token) => await DispatchAsync(id, token));
+            while (await StartNextAsync(running, cancellationToken))
+            {
+                await AnyOrPatienceAsync(running, cancellationToken);
+                await EndedAsync(running);
+            }
+        }
+        finally
+        {
+            // A try that is cut off may have been taken or not: it is waited for, whatever went wrong with another one.
+            await Task.WhenAll(running);
         }
 
         return await NextDueAsync(cancellationToken);
+    }
+
+    /// <summary>Starts the next mail that is due, where one more may be in flight.</summary>
+    /// <returns>False when nothing is in flight and nothing is due.</returns>
+    private async Task<bool> StartNextAsync(List<Task> running, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (running.Count < MostAtOnce && await FirstDueAsync(cancellationToken) is { } id)
+        {
+            running.Add(DispatchAsync(id, cancellationToken));
+        }
+
+        return running.Count > 0;
+    }
+
+    private async Task AnyOrPatienceAsync(List<Task> running, CancellationToken cancellationToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(running.Append(Task.Delay(Patience, time, over.Token)));
+        await over.CancelAsync();
+    }
+
+    /// <summary>Takes out what has ended; what went wrong with it is thrown, so that the whole round ends.</summary>
+    private static async Task EndedAsync(List<Task> running)
+    {
+        foreach (var ended in running.Where(r => r.IsCompleted).ToList())
+        {
+            running.Remove(ended);
+            await ended;
+        }
     }
 
     private async Task DispatchAsync(Guid id, CancellationToken cancellationToken)
@@ -142,15 +185,15 @@ public sealed partial class OutboxDispatcher(
         ? message.NextAttemptAt > (message.NotAfter ?? message.CreatedAt + RetryPlan.GiveUpAfter) ? MailState.Expired : MailState.Waiting
         : MailState.Refused;
 
-    private async Task<List<Guid>> DueAsync(CancellationToken cancellationToken)
+    private async Task<Guid?> FirstDueAsync(CancellationToken cancellationToken)
     {
         var now = Now;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var waiting = await BatchAsync(m => m.State == MailState.Waiting && m.NextAttemptAt <= now);
-        return waiting.Count > 0 ? waiting : await BatchAsync(m => m.State == MailState.HandingOver && m.LeasedUntil < now);
+        return await FirstAsync(m => m.State == MailState.Waiting && m.NextAttemptAt <= now)
+            ?? await FirstAsync(m => m.State == MailState.HandingOver && m.LeasedUntil < now);
 
-        Task<List<Guid>> BatchAsync(Expression<Func<OutboxMessage, bool>> which) =>
-            db.OutboxMessages.Where(which).OrderBy(m => m.NextAttemptAt).Select(m => m.Id).Take(Batch).ToListAsync(cancellationToken);
+        Task<Guid?> FirstAsync(Expression<Func<OutboxMessage, bool>> which) =>
+            db.OutboxMessages.Where(which).OrderBy(m => m.NextAttemptAt).Select(m => (Guid?)m.Id).FirstOrDefaultAsync(cancellationToken);
     }
 
     private async Task<DateTime?> NextDueAsync(CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using LucyPortal.Domain;
 
 namespace LucyPortal.Outbox;
 
@@ -58,7 +59,7 @@ public sealed partial class OutboxSignal(ILogger<OutboxSignal> logger) : IDispos
     {
         var key = Guid.NewGuid();
         _watchers[key] = onChanged;
-        return new Watcher(() => _watchers.TryRemove(key, out _));
+        return new WhenDisposed(() => _watchers.TryRemove(key, out _));
     }
 
     /// <inheritdoc />
@@ -66,9 +67,4 @@ public sealed partial class OutboxSignal(ILogger<OutboxSignal> logger) : IDispos
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A page could not be told where its mail is ({Error})")]
     private partial void LogWatcherFailed(string error);
-
-    private sealed class Watcher(Action end) : IDisposable
-    {
-        public void Dispose() => end();
-    }
 }

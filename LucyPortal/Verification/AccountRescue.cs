@@ -29,6 +29,7 @@ public sealed class AccountRescue(
     UserManager<PortalUser> users,
     AccountChange account,
     Tries tries,
+    RecoveryCodes recoveryCodes,
     PasswordLinks links,
     ConsoleResets resets,
     PortalSettingsStore settings,
@@ -38,7 +39,7 @@ public sealed class AccountRescue(
     IOptions<PortalOptions> portal,
     TimeProvider time)
 {
-    /// <summary>Removes 2FA, chosen and in force. All sessions, codes and begun sign-ins of the account end.</summary>
+    /// <summary>Removes 2FA, chosen and in force, with its recovery codes. All sessions, codes and begun sign-ins of the account end.</summary>
     /// <param name="email">The account's address.</param>
     /// <param name="reason">Why; see <see cref="ConsoleReset.IsReason"/>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -48,6 +49,7 @@ public sealed class AccountRescue(
         async (user, token) =>
         {
             user.RemoveTwoFactor();
+            await recoveryCodes.DeleteAsync(user.Id, token);
             await account.OvertakeAllAsync(user, SessionEnd.TwoFactorReset, token);
             return new RescueResult.Done(user);
         },

@@ -26,10 +26,10 @@ public sealed class Challenges(
             return null;
         }
 
-        var bucket = await db.TryBuckets.FindAsync([binding.UserId, TryKind.SecondFactor], cancellationToken);
+        var bucket = await db.TryBuckets.FindAsync([binding.UserId, TryKind.SecondFactor, binding.FromKnownBrowser], cancellationToken);
         var newest = challenge.Codes.MaxBy(c => c.SentAt)!;
         var pause = newest.SentAt + rules.ResendPause;
-        var limit = await SendLimit.ReachedUntilAsync(db, binding.UserId, binding.Purpose, now, cancellationToken);
+        var limit = await SendLimit.ReachedUntilAsync(db, binding, now, cancellationToken);
         return new ChallengeView(
             challenge.Id,
             challenge.Purpose,
@@ -42,10 +42,16 @@ public sealed class Challenges(
             challenge.TriesLeft(rules),
             limit > pause ? limit.Value : pause,
             LimitReached: limit > pause,
-            bucket?.IsLocked(now) == true ? bucket.LockedUntil : null,
+            LockedUntil(bucket, now),
             NextEndLocks: rules.LockoutEnabled && bucket is not null && bucket.Tries + rules.TriesPerChallenge >= rules.LockoutTries,
             await mails.FateAsync(newest.MessageId, cancellationToken));
     }
+
+    /// <summary>Until when second factors are refused there (UTC); null while they are not. Changes nothing.</summary>
+    public async Task<DateTime?> LockedUntilAsync(ChallengeBinding binding, CancellationToken cancellationToken) =>
+        LockedUntil(
+            await db.TryBuckets.FindAsync([binding.UserId, TryKind.SecondFactor, binding.FromKnownBrowser], cancellationToken),
+            time.GetUtcNow().UtcDateTime);
 
     /// <summary>Ends the live challenge of this binding with all its codes. Part of the running operation.</summary>
     public Task EndAsync(ChallengeBinding binding, ChallengeEnd end, CancellationToken cancellationToken)
@@ -60,9 +66,15 @@ public sealed class Challenges(
             cancellationToken);
     }
 
+    /// <summary>Ends the user's live challenges of one purpose, whichever session began them. Part of the running operation.</summary>
+    public Task EndAllAsync(Guid userId, ChallengePurpose purpose, CancellationToken cancellationToken) =>
+        EndAsync(db.Challenges.Where(c => c.UserId == userId && c.Purpose == purpose), ChallengeEnd.Overtaken, cancellationToken);
+
     /// <summary>Ends all of the user's live challenges: something has changed that none may outlive. Part of the running operation.</summary>
     public Task EndAllAsync(Guid userId, CancellationToken cancellationToken) =>
         EndAsync(db.Challenges.Where(c => c.UserId == userId), ChallengeEnd.Overtaken, cancellationToken);
+
+    private static DateTime? LockedUntil(TryBucket? bucket, DateTime now) => bucket?.IsLocked(now) == true ? bucket.LockedUntil : null;
 
     private async Task EndAsync(IQueryable<Challenge> challenges, ChallengeEnd end, CancellationToken cancellationToken)
     {

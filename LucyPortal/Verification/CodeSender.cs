@@ -27,13 +27,19 @@ public sealed class CodeSender(
     private static readonly TimeSpan ShortestUse = TimeSpan.FromMinutes(1);
 
     /// <summary>Sends a code to the user's own address, unless the pause, the hourly limit or a lock forbids it.</summary>
-    public async Task<SendVerdict> SendAsync(ChallengeBinding binding, CancellationToken cancellationToken)
+    /// <param name="binding">The challenge that the code is for.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="isWanted">
+    /// Whether a code still makes sense for the account, asked behind its lock: what another window has just taken back gets none any more.
+    /// </param>
+    public async Task<SendVerdict> SendAsync(
+        ChallengeBinding binding, CancellationToken cancellationToken, Func<PortalUser, bool>? isWanted = null)
     {
         ArgumentNullException.ThrowIfNull(binding);
         // Read ahead: making a key writes, and the transaction holds locks that others wait for.
         var (keyId, key) = await keys.CurrentAsync(cancellationToken);
         var supplies = new Supplies(keyId, key, (await settings.GetAsync(cancellationToken)).HelpContact);
-        var verdict = await transaction.RunAsync(token => SendWithinAsync(binding, supplies, token), cancellationToken);
+        var verdict = await transaction.RunAsync(token => SendWithinAsync(binding, supplies, isWanted, token), cancellationToken);
         if (verdict is SendVerdict.Sent)
         {
             metrics.Issued(binding.Purpose);
@@ -53,7 +59,8 @@ public sealed class CodeSender(
             : await ForbiddenAsync(binding, await db.LiveChallengeAsync(binding, user, now, cancellationToken), now, cancellationToken);
     }
 
-    private async Task<SendVerdict> SendWithinAsync(ChallengeBinding binding, Supplies supplies, CancellationToken cancellationToken)
+    private async Task<SendVerdict> SendWithinAsync(
+        ChallengeBinding binding, Supplies supplies, Func<PortalUser, bool>? isWanted, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
         await transaction.HoldAccountAsync(binding.UserId, cancellationToken);
@@ -61,6 +68,11 @@ public sealed class CodeSender(
         if (user.IsDisabled)
         {
             return new SendVerdict.Disabled();
+        }
+
+        if (isWanted?.Invoke(user) == false)
+        {
+            return new SendVerdict.NotWanted();
         }
 
         if (user.Email is not { Length: > 0 } address)
@@ -85,7 +97,7 @@ public sealed class CodeSender(
         DateTime now,
         CancellationToken cancellationToken)
     {
-        var bucket = await db.TryBuckets.FindAsync([binding.UserId, TryKind.SecondFactor], cancellationToken);
+        var bucket = await db.TryBuckets.FindAsync([binding.UserId, TryKind.SecondFactor, binding.FromKnownBrowser], cancellationToken);
         if (bucket?.IsLocked(now) == true)
         {
             return new SendVerdict.Locked(bucket.LockedUntil!.Value);
@@ -96,7 +108,7 @@ public sealed class CodeSender(
             return new SendVerdict.Paused(next);
         }
 
-        return await SendLimit.ReachedUntilAsync(db, binding.UserId, binding.Purpose, now, cancellationToken) is { } free
+        return await SendLimit.ReachedUntilAsync(db, binding, now, cancellationToken) is { } free
             ? new SendVerdict.LimitReached(free)
             : null;
     }
@@ -131,6 +143,7 @@ public sealed class CodeSender(
             Purpose = binding.Purpose,
             Subject = binding.Subject,
             BinderHash = binding.BinderHash,
+            FromKnownBrowser = binding.FromKnownBrowser,
             SecurityStamp = user.SecurityStamp!,
             Address = address,
             CreatedAt = now,

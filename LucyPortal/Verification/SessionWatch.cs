@@ -20,7 +20,7 @@ public sealed partial class SessionWatch(IServiceScopeFactory scopes, TimeProvid
     {
         var key = (sessionId, Guid.NewGuid());
         _pages[key] = onEnded;
-        return new Watcher(() => _pages.TryRemove(key, out _));
+        return new WhenDisposed(() => _pages.TryRemove(key, out _));
     }
 
     /// <summary>Tells the pages of a session that it is over.</summary>
@@ -73,9 +73,4 @@ public sealed partial class SessionWatch(IServiceScopeFactory scopes, TimeProvid
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A page could not be told that its session is over ({Error})")]
     private partial void LogPageFailed(string error);
-
-    private sealed class Watcher(Action end) : IDisposable
-    {
-        public void Dispose() => end();
-    }
 }

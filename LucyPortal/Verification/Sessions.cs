@@ -22,7 +22,8 @@ public sealed class Sessions(PortalDbContext db, Caller caller, SessionRules rul
     /// <summary>Starts a session. Part of the operation that completes a sign-in.</summary>
     /// <param name="user">Who signs in.</param>
     /// <param name="method">How the second factor was given.</param>
-    public Session Start(PortalUser user, TwoFactorMethod method)
+    /// <param name="byRecoveryCode">Whether a recovery code stood in for it.</param>
+    public Session Start(PortalUser user, TwoFactorMethod method, bool byRecoveryCode = false)
     {
         ArgumentNullException.ThrowIfNull(user);
         var now = Now;
@@ -36,6 +37,7 @@ public sealed class Sessions(PortalDbContext db, Caller caller, SessionRules rul
             LastSeenAt = now,
             ExpiresAt = now + rules.Absolute,
             Method = method,
+            ByRecoveryCode = byRecoveryCode,
             SourceAddress = caller.SourceAddress,
             Browser = caller.Browser?.Length > Session.BrowserLength ? caller.Browser[..Session.BrowserLength] : caller.Browser,
         };
@@ -66,6 +68,7 @@ public sealed class Sessions(PortalDbContext db, Caller caller, SessionRules rul
             LastSeenAt = Now,
             ExpiresAt = old.ExpiresAt,
             Method = old.Method,
+            ByRecoveryCode = old.ByRecoveryCode,
             SourceAddress = old.SourceAddress,
             Browser = old.Browser,
         };
@@ -74,7 +77,10 @@ public sealed class Sessions(PortalDbContext db, Caller caller, SessionRules rul
     }
 
     /// <summary>Says whether a session lives, and records that it is used.</summary>
-    public async Task<SessionState> CheckAsync(Guid sessionId, CancellationToken cancellationToken)
+    /// <param name="sessionId">The session.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="isUse">False for what a page does by itself: nobody is there, so the session may run idle.</param>
+    public async Task<SessionState> CheckAsync(Guid sessionId, CancellationToken cancellationToken, bool isUse = true)
     {
         var now = Now;
         var found = await (
@@ -92,7 +98,7 @@ public sealed class Sessions(PortalDbContext db, Caller caller, SessionRules rul
             return new SessionState(end);
         }
 
-        if (now - found.session.LastSeenAt >= SessionRules.TouchEvery)
+        if (isUse && now - found.session.LastSeenAt >= SessionRules.TouchEvery)
         {
             await db.Sessions
                 .Where(s => s.Id == sessionId && s.LastSeenAt < now)

@@ -16,10 +16,33 @@ public sealed class SignedIn(AuthenticationStateProvider authentication, IServic
     /// <param name="role">The role that the verb is for; null for everybody.</param>
     /// <exception cref="OperationCanceledException">The session is over; the page is about to be reloaded.</exception>
     /// <exception cref="UnauthorizedAccessException">The user has another role than the verb is for.</exception>
-    public async Task<T> RunAsync<T>(
+    public Task<T> RunAsync<T>(
         Func<IServiceProvider, PortalUser, CancellationToken, Task<T>> verb,
         CancellationToken cancellationToken,
-        PortalRole? role = null)
+        PortalRole? role = null) => RunInScopeAsync(verb, role, isUse: true, cancellationToken);
+
+    /// <inheritdoc cref="RunAsync{T}" />
+    public Task RunAsync(
+        Func<IServiceProvider, PortalUser, CancellationToken, Task> verb,
+        CancellationToken cancellationToken,
+        PortalRole? role = null) => RunAsync(
+            async (services, user, token) =>
+            {
+                await verb(services, user, token);
+                return true;
+            },
+            cancellationToken,
+            role);
+
+    /// <summary>Lets an open page look by itself: as a verb, but no use of the session, so that a page left open does not keep it alive.</summary>
+    /// <param name="look">Changes nothing.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">The session is over; the page is about to be reloaded.</exception>
+    public Task<T> LookAsync<T>(Func<IServiceProvider, PortalUser, CancellationToken, Task<T>> look, CancellationToken cancellationToken) =>
+        RunInScopeAsync(look, role: null, isUse: false, cancellationToken);
+
+    private async Task<T> RunInScopeAsync<T>(
+        Func<IServiceProvider, PortalUser, CancellationToken, Task<T>> verb, PortalRole? role, bool isUse, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(verb);
         // The child scope has no principal: it is read here, first.
@@ -30,7 +53,7 @@ public sealed class SignedIn(AuthenticationStateProvider authentication, IServic
         }
 
         await using var scope = scopes.CreateAsyncScope();
-        var state = await scope.ServiceProvider.GetRequiredService<Sessions>().CheckAsync(sessionId, cancellationToken);
+        var state = await scope.ServiceProvider.GetRequiredService<Sessions>().CheckAsync(sessionId, cancellationToken, isUse);
         if (state.User is not { } user)
         {
             watch.Report(sessionId, state.End!.Value);
@@ -49,17 +72,4 @@ public sealed class SignedIn(AuthenticationStateProvider authentication, IServic
         caller.Browser = state.Browser;
         return await verb(scope.ServiceProvider, user, cancellationToken);
     }
-
-    /// <inheritdoc cref="RunAsync{T}" />
-    public Task RunAsync(
-        Func<IServiceProvider, PortalUser, CancellationToken, Task> verb,
-        CancellationToken cancellationToken,
-        PortalRole? role = null) => RunAsync(
-            async (services, user, token) =>
-            {
-                await verb(services, user, token);
-                return true;
-            },
-            cancellationToken,
-            role);
 }

@@ -5,4 +5,7 @@ public static class StepUpSubjects
 {
     /// <summary>Turning 2FA off.</summary>
     public const string TurnOff = "turn-off";
+
+    /// <summary>Making new recovery codes.</summary>
+    public const string RecoveryCodes = "recovery-codes";
 }

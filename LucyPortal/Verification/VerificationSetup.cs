@@ -14,6 +14,8 @@ public static class VerificationSetup
         services.AddSingleton<CodeKeys>();
         services.AddSingleton<SessionWatch>();
         services.AddHostedService(p => p.GetRequiredService<SessionWatch>());
+        services.AddSingleton<AccountWatch>();
+        services.AddHostedService(p => p.GetRequiredService<AccountWatch>());
         services.AddSingleton<Housekeeping>();
         services.AddHostedService(p => p.GetRequiredService<Housekeeping>());
         services.AddScoped<SignedIn>();
@@ -21,10 +23,15 @@ public static class VerificationSetup
         services.AddScoped<PendingSignIns>();
         services.AddSingleton<NobodysPassword>();
         services.AddScoped<PasswordCheck>();
+        services.AddScoped<KnownBrowsers>();
         services.AddScoped<Tries>();
+        services.AddScoped<SecondFactorAlarm>();
         services.AddScoped<CodeSender>();
+        services.AddScoped<WrongSecondFactors>();
         services.AddScoped<CodeChecker>();
         services.AddScoped<Challenges>();
+        services.AddScoped<RecoveryCodes>();
+        services.AddScoped<RecoveryCheck>();
         services.AddScoped<AccountChange>();
         services.AddScoped<PasswordLinks>();
         services.AddScoped<PasswordChange>();

@@ -8,26 +8,29 @@
   addEventListener("keydown", leaveAlone, true);
   addEventListener("pointerdown", leaveAlone, true);
 
+  // Around a dialog the focus moves by itself: its trap gives it back as it goes, and what had it may be gone. For some frames it is
+  // brought where it belongs. A newer wish, or the person's own key or click, ends that: nobody's typing may land elsewhere.
+  const steadily = find => {
+    const mine = ++wish;
+    let frames = 15;
+    const hold = () => {
+      if (mine !== wish) return;
+      const element = find();
+      if (element && document.activeElement !== element) element.focus?.();
+      if (--frames > 0) requestAnimationFrame(hold);
+    };
+    hold();
+  };
+
   window.LucyPortal = {
     focus: id => { leaveAlone(); byId(id)?.focus(); },
     select: id => { leaveAlone(); const field = byId(id); field?.focus(); field?.select?.(); },
     // A new page is told from its heading on, unless the person already is in the middle of it.
     arrive: id => { if (!byId("main")?.contains(document.activeElement)) byId(id)?.focus({ preventScroll: true }); },
-    // A dialog's focus trap takes the focus some frames after the dialog is drawn; whoever asked for it first takes it back.
-    // A newer wish, or the person's own key or click, ends it: nobody's typing may land elsewhere.
-    focusSteadily: id => {
-      const mine = ++wish;
-      let frames = 15;
-      const hold = () => {
-        if (mine !== wish) return;
-        const element = byId(id);
-        if (element && document.activeElement !== element) element.focus();
-        if (--frames > 0) requestAnimationFrame(hold);
-      };
-      hold();
-    },
+    recoverFocus: id => { if (document.activeElement === document.body) byId(id)?.focus({ preventScroll: true }); },
+    focusSteadily: id => steadily(() => byId(id)),
     rememberFocus: () => { remembered = document.activeElement; },
-    restoreFocus: () => { remembered?.focus?.(); remembered = null; },
+    restoreFocus: () => { const before = remembered; remembered = null; steadily(() => before); },
     submit: id => byId(id)?.requestSubmit(),
     timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone ?? null,
     leave: address => { leaving = true; location.assign(address); },
@@ -52,6 +55,54 @@
     const button = document.querySelector("[aria-controls=navigation]");
     button?.click();
     button?.focus();
+  });
+
+  // A sheet of lines to keep (Features/TwoFactor/NewRecoveryCodes.razor): copied, printed and downloaded here, so that it takes no
+  // further way, and within the press itself, which is when browsers allow it.
+  const textOf = sheet => [...sheet.querySelectorAll("[data-line]")].map(line => line.textContent.trim().replace(/\s+/g, " ")).join("\n") + "\n";
+  const copySelected = sheet => {
+    getSelection().selectAllChildren(sheet);
+    return document.execCommand("copy");
+  };
+  const sheetActions = {
+    copy: async sheet => {
+      try {
+        await navigator.clipboard.writeText(textOf(sheet));
+      } catch {
+        // Without https there is no clipboard for scripts; browsers still copy what is selected.
+        if (!copySelected(sheet)) return "Your browser does not let this page copy. The codes are selected: press Ctrl+C.";
+      }
+      return "Copied.";
+    },
+    print: () => {
+      print();
+      return "";
+    },
+    download: sheet => {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([textOf(sheet)], { type: "text/plain" }));
+      link.download = sheet.dataset.file;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+      return `Downloaded as ${link.download}.`;
+    },
+  };
+  // Printed alone and from the top of the page, also by the browser's own menu: a dialog stands in the middle of nowhere on paper.
+  addEventListener("beforeprint", () => {
+    const printed = document.querySelector("[data-sheet]")?.cloneNode(true);
+    if (!printed) return;
+    printed.removeAttribute("data-sheet");
+    printed.classList.add("lp-print");
+    document.body.append(printed);
+  });
+  addEventListener("afterprint", () => document.querySelector(".lp-print")?.remove());
+  document.addEventListener("click", async event => {
+    const button = event.target.closest?.("[data-sheet-action]");
+    const sheet = button && document.querySelector("[data-sheet]");
+    if (!sheet) return;
+    const note = document.querySelector("[data-sheet-note]");
+    note.textContent = "";
+    note.textContent = await sheetActions[button.dataset.sheetAction](sheet);
   });
 
   // Reload, another site, closing the tab: the browser asks in its own words (Components/Shared/UnsavedChanges.razor).

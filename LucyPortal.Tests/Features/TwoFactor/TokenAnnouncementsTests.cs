@@ -80,6 +80,19 @@ public sealed class TokenAnnouncementsTests
     [InlineData(1, "New code sent.")]
     [InlineData(2, "New code sent. The earlier code still works.")]
     [InlineData(3, "New code sent. The codes of the last 3 mails work.")]
-    public void New_code_says_which_codes_work(int live, string words) =>
-        TokenAnnouncements.Sent(_view with { LiveCodes = [.. Enumerable.Repeat(_view.LiveCodes[0], live)] }).Should().Be(words);
+    public void New_code_is_called_sent_once_it_has_left_and_says_which_codes_work(int live, string words)
+    {
+        var waiting = _view with { LiveCodes = [.. Enumerable.Repeat(_view.LiveCodes[0], live)] };
+        var late = waiting with { Mail = Views.Mail(MailState.Waiting, MailFailure.Unreachable, attempts: 1) };
+        var sent = waiting with { Mail = Views.Mail(MailState.HandedOver) };
+
+        _announcements.Resent(waiting, Sent).Should().Be("A new code is on its way.");
+        _announcements.Next(late, Sent).Should().Be("Not handed over yet: mail.example.org can't be reached");
+        _announcements.Next(sent, Sent).Should().Be(words);
+        _announcements.Next(sent, Sent).Should().BeNull();
+    }
+
+    [Fact]
+    public void New_code_that_has_left_by_the_next_look_is_called_sent_at_once() =>
+        _announcements.Resent(_view with { Mail = Views.Mail(MailState.HandedOver) }, Sent).Should().Be("New code sent.");
 }

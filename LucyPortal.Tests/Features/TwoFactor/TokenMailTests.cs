@@ -125,7 +125,7 @@ public sealed class TokenMailTests : TwoFactorTest
 
         Sees(() => Headlines[0].Should().StartWith("Handed to the internal Postfix server"));
         await AnswerAsync(CodeIn(Postfix.Asked[^1]));
-        SeesNoDialog();
+        SeesCodes();
         (await World.StoredAsync(User)).ConfiguredMethod.Should().Be(TwoFactorMethod.Email);
     }
 
@@ -189,11 +189,11 @@ public sealed class TokenMailTests : TwoFactorTest
         await World.InTransactionAsync((scope, token) => Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions
             .GetRequiredService<LucyPortal.Verification.Challenges>(scope).EndAllAsync(User.Id, token));
 
-        SeesByLooking(() => Sentence.Should().Be("The codes that we sent no longer work."));
+        SeesByLooking(() => Sentence.Should().Be("Your 2FA settings were changed in another window."));
         Headlines.Should().BeEmpty();
         (await World.ReadAsync(db => Task.FromResult(db.OutboxMessages.Single().State))).Should().Be(MailState.Cancelled);
-        Sees(() => Focused.Should().Be("token-renew"));
-        Sees(() => Alerted.Should().Be("The codes that we sent no longer work."));
+        Sees(() => Focused.Should().Be("token-close"));
+        Sees(() => Alerted.Should().Be("Your 2FA settings were changed in another window."));
     }
 
     private static string CodeIn(MailMessage mail) => mail.Text.Split('\n').Select(l => l.Trim()).Single(l => l.Length == 6 && l.All(char.IsAsciiDigit));

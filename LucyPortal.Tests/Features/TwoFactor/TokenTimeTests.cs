@@ -54,8 +54,11 @@ public sealed class TokenTimeTests : TwoFactorTest
         await PressAsync("click here");
 
         Sees(() => Validity.Should().Be(
-            $"The codes sent at {At(first)} and {At(World.Now)} to {Nora} both work. Valid until {At(World.Now.AddMinutes(20))}, 20 minutes left."));
+            $"The codes of {At(first)} and {At(World.Now)} for {Nora} both work. Valid until {At(World.Now.AddMinutes(20))}, 20 minutes left."));
+        Sees(() => Said.Should().Be("A new code is on its way."));
+        await World.DispatchAsync();
         Sees(() => Said.Should().Be("New code sent. The earlier code still works."));
+        Validity.Should().StartWith($"The codes sent at {At(first)} and {At(World.Now)} to {Nora} both work.");
         Text(Button("click here")).Should().Be("click here (60 s)");
         (await SentAsync()).Should().Be(2);
         Focused.Should().Be(focused, "the focus stays on click here");
@@ -73,7 +76,8 @@ public sealed class TokenTimeTests : TwoFactorTest
         }
 
         Sees(() => Validity.Should().StartWith(
-            $"The codes of your last 3 mails to {Nora} work, sent at {At(times[1])}, {At(times[2])}, {At(times[3])}."));
+            $"The codes of your last 3 mails to {Nora} work, of {At(times[1])}, {At(times[2])}, {At(times[3])}."));
+        await World.DispatchAsync();
         Sees(() => Said.Should().Be("New code sent. The codes of the last 3 mails work."));
         await AnswerAsync(first);
         Sees(() => FieldError.Should().StartWith("This code is not right. 2 tries left."));

@@ -57,10 +57,19 @@ public sealed class TokenWordsTests
 
     [Theory]
     [InlineData(ChallengeEnd.Locked)]
-    [InlineData(ChallengeEnd.Overtaken)]
     [InlineData(ChallengeEnd.Renewed)]
     public void Challenge_that_ended_in_another_way_offers_a_new_code(ChallengeEnd end) => For(Live.Ended(end))
         .Should().Be(new TokenWords("The codes that we sent no longer work.", CanRenew: true));
+
+    [Fact]
+    public void Challenge_for_a_choice_that_was_taken_back_can_only_be_closed()
+    {
+        var words = new TokenWords("Your 2FA settings were changed in another window.");
+
+        For(Live.Ended(ChallengeEnd.Overtaken)).Should().Be(words);
+        For(null, new SendVerdict.NotWanted()).Should().Be(words);
+        For(Live.Ended(ChallengeEnd.Overtaken), new SendVerdict.LimitReached(Now)).CanRenew.Should().BeTrue("a choice saved anew waits only for the limit");
+    }
 
     [Fact]
     public void Lock_stands_above_everything_else()

@@ -52,7 +52,26 @@ public sealed class TwoFactorObstacleTests : TwoFactorTest
         Sees(() => Notices.Should().Contain(n => n.StartsWith("No system notification email is set", StringComparison.Ordinal)));
         ReasonOf("Configure 2FA").Should().Be("First mend what is missing, above.");
         Page.FindAll(".mud-dialog").Should().BeEmpty();
+        Sees(() => Focused.Should().Be("page-heading", "the button that was pressed is disabled now"));
+        Sees(() => TextOf("main [role=status]").Should().Be("No code can be sent at the moment. The page says why."));
         (await SentAsync()).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Code_at_hand_can_be_typed_while_no_other_could_be_sent()
+    {
+        await OpenDialogAsync();
+        var code = await World.LatestCodeAsync();
+        await World.UseMailAsync(MailDeliveryMethod.MailFolder, sender: null);
+        await CancelAsync();
+        Sees(() => Filled.Should().Be("Enter code"));
+
+        await PressAsync("Enter code");
+        SeesDialog();
+        await AnswerAsync(code);
+
+        SeesCodes();
+        (await World.StoredAsync(User)).ConfiguredMethod.Should().Be(TwoFactorMethod.Email);
     }
 
     [Fact]

@@ -61,14 +61,36 @@ public sealed class TwoFactorPageStateTests
     {
         var page = Stored(saved: Email);
 
-        page.HasSameChoice(page with { Address = "other@example.org", HasProof = true }).Should().BeTrue();
-        page.HasSameChoice(page with { Saved = None }).Should().BeFalse();
-        page.HasSameChoice(page with { Configured = Email }).Should().BeFalse();
+        (page with { Address = "other@example.org", HasProof = true }).Choice.Should().Be(page.Choice);
+        (page with { Saved = None }).Choice.Should().NotBe(page.Choice);
+        (page with { Configured = Email }).Choice.Should().NotBe(page.Choice);
+    }
+
+    [Theory]
+    [InlineData(TwoFactorObstacle.NoSender)]
+    [InlineData(TwoFactorObstacle.FolderNotWritable)]
+    public void Code_at_hand_is_typed_next_even_where_no_other_could_be_sent(TwoFactorObstacle obstacle)
+    {
+        var page = For(Stored(saved: Email) with { Obstacle = obstacle, Challenge = Challenge() }, Email);
+
+        page.Should().Match<TwoFactorPageState>(s => s.Next == NextStep.EnterCode && s.ConfigureReason == "First mend what is missing, above.");
+    }
+
+    [Fact]
+    public void Locked_account_can_do_nothing_that_needs_a_code()
+    {
+        var locked = Stored(saved: Email) with { LockedUntil = Now.AddMinutes(15), Challenge = Challenge() };
+
+        For(locked, Email).Should().Match<TwoFactorPageState>(s => s.Next == NextStep.None && s.ConfigureReason == "Locked for now: too many wrong codes.");
+        For(locked with { Configured = Email }, None).Should().Match<TwoFactorPageState>(s => s.Next == NextStep.None && s.SaveReason == "Locked for now: too many wrong codes.");
+        For(locked, None).Next.Should().Be(NextStep.Save, "taking a choice back needs no code");
+        For(locked.At(Now.AddMinutes(15)), Email).Next.Should().Be(NextStep.EnterCode, "the code outlived the lock");
     }
 
     private static TwoFactorPageState For(TwoFactorSnapshot stored, TwoFactorMethod chosen) => TwoFactorPageState.For(stored, chosen);
 
     private static TwoFactorSnapshot Stored(TwoFactorMethod configured = None, TwoFactorMethod saved = None, bool proof = false) => new(
+        Guid.Empty,
         configured,
         configured == None ? null : Now,
         saved,
@@ -79,7 +101,9 @@ public sealed class TwoFactorPageStateTests
         "/mail",
         null,
         null,
-        null);
+        null,
+        null,
+        RecoveryStock.None);
 
     private static ChallengeView Challenge() => Views.Live(Now);
 }

@@ -1,4 +1,5 @@
 using Bunit;
+using LucyPortal.Components.Shared;
 using LucyPortal.Domain;
 using LucyPortal.Tests.TestSupport;
 
@@ -116,7 +117,9 @@ public sealed class TwoFactorPageTests : TwoFactorTest
 
         await CancelAsync();
 
-        Sees(() => Notices.Should().Equal($"We sent a code at {At(sent)} to {Nora}. It is valid until {At(sent.AddMinutes(20))}."));
+        Sees(() => Notices.Should().Equal($"We are sending a code to {Nora}. It is valid until {At(sent.AddMinutes(20))}."));
+        await World.DispatchAsync();
+        Sees(() => Notices.Should().Equal([$"We sent a code at {At(sent)} to {Nora}. It is valid until {At(sent.AddMinutes(20))}."], "the page hears that it has left"));
         Filled.Should().Be("Enter code");
         Actions.Should().Equal(["Save", "Configure 2FA", "Enter code"], "the order of the buttons never changes");
         Button("Configure 2FA").HasAttribute("disabled").Should().BeFalse();
@@ -158,7 +161,7 @@ public sealed class TwoFactorPageTests : TwoFactorTest
 
         Sees(() => Notices.Should().Equal("Your 2FA settings were changed in another window. This page now shows them."));
         Chip.Should().Be("Saved, not yet configured");
-        Page.Find("main .lp-notice").GetAttribute("role").Should().Be("status");
+        Sees(() => TextOf("main [role=status]").Should().Be("Your 2FA settings were changed in another window. This page now shows them.", "screen readers are told"));
         (await AuditAsync()).Should().BeEmpty();
     }
 
@@ -187,6 +190,54 @@ public sealed class TwoFactorPageTests : TwoFactorTest
         await PressAsync("Enter code");
         SeesDialog();
         (await SentAsync()).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Mail_that_another_server_sends_is_seen_within_seconds()
+    {
+        await OpenDialogAsync();
+        await CancelAsync();
+        Sees(() => Notices.Should().ContainSingle().Which.Should().StartWith($"We are sending a code to {Nora}."));
+        await using var server = AnotherServer();
+        await server.DispatchOnceAsync();
+
+        SeesByLooking(() => Notices.Should().ContainSingle().Which.Should().StartWith("We sent a code at "));
+    }
+
+    [Fact]
+    public async Task Code_that_has_run_out_is_no_longer_offered_and_the_focus_is_not_lost_with_its_button()
+    {
+        await OpenDialogAsync();
+        await CancelAsync();
+        Sees(() => Filled.Should().Be("Enter code"));
+
+        // The page's body has a clock of its own, for its skeleton: it must not be what draws the page anew.
+        var body = Page.FindComponent<PageBody>();
+        var drawn = body.RenderCount;
+        World.Advance(TimeSpan.FromSeconds(1));
+        Sees(() => body.RenderCount.Should().BeGreaterThan(drawn));
+
+        World.Advance(TimeSpan.FromMinutes(21));
+
+        Sees(() => Filled.Should().Be("Configure 2FA"));
+        Notices.Should().Equal("2FA is not on yet. Next: press Configure 2FA and type the code that we send you.");
+        Sees(() => Browser.Calls.Should().Contain(c => c.Function == "LucyPortal.recoverFocus" && c.Argument == "page-heading"));
+    }
+
+    [Fact]
+    public async Task Lock_is_told_on_the_page_until_it_is_over()
+    {
+        await OpenAsync(saved: TwoFactorMethod.Email);
+        var until = await World.LockAsync(User);
+
+        await PressAsync("Configure 2FA");
+
+        Sees(() => Notices.Should().Equal($"Too many wrong codes. Until {At(until)} no code can be sent or typed. You stay signed in."));
+        ReasonOf("Configure 2FA").Should().Be("Locked for now: too many wrong codes.");
+        Filled.Should().BeNull();
+        (await SentAsync()).Should().Be(0);
+        World.Advance(TimeSpan.FromMinutes(15));
+        Sees(() => Filled.Should().Be("Configure 2FA"));
     }
 
     private IReadOnlyList<(string Label, string Value)> Rows() =>

@@ -14,6 +14,7 @@ public abstract partial class TwoFactorTest
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The notices on the page, from top to bottom.</summary>
     protected IReadOnlyList<string> Notices => Texts("main .lp-notice__text");
@@ -92,14 +93,18 @@ public abstract partial class TwoFactorTest
         }
     }
 
-    /// <summary>Waits until this can be seen, while the dialog looks every two seconds.</summary>
+    /// <summary>
+    /// Waits until this can be seen, while the dialog looks every two seconds. Each step of the clock draws the page anew, and so brings
+    /// the next check: without a breath in between the clock would run away, and codes would run out.
+    /// </summary>
     protected void SeesByLooking(Action assertion)
     {
-        var looks = 0;
+        var stepped = TimeProvider.System.GetTimestamp();
         Sees(() =>
         {
-            if (looks++ > 0)
+            if (TimeProvider.System.GetElapsedTime(stepped) > Breath)
             {
+                stepped = TimeProvider.System.GetTimestamp();
                 World.Advance(TimeSpan.FromSeconds(2));
             }
 
@@ -112,6 +117,19 @@ public abstract partial class TwoFactorTest
     {
         Page.FindAll(".mud-dialog #token-code").Should().ContainSingle();
         Steadily.Should().BeGreaterThan(_steadilyBefore);
+    });
+
+    /// <summary>How many recovery codes are left, and what can be done about it.</summary>
+    protected string RecoveryRow => string.Join(' ', Texts("main .lp-stock > *"));
+
+    /// <summary>The recovery codes that the dialog shows.</summary>
+    protected IReadOnlyList<string> ShownCodes => Texts(".mud-dialog [data-sheet] code");
+
+    /// <summary>Waits for the dialog's recovery codes, with its focus where it belongs.</summary>
+    protected void SeesCodes() => Sees(() =>
+    {
+        ShownCodes.Should().HaveCount(10);
+        Focused.Should().Be("recovery-lead");
     });
 
     /// <summary>Waits until the dialog is closed and the page has done what follows.</summary>
@@ -134,7 +152,7 @@ public abstract partial class TwoFactorTest
 
     private int Steadily => Browser.Calls.Count(c => c.Function == "LucyPortal.focusSteadily");
 
-    private IReadOnlyList<string> Texts(string selector) => [.. Page.FindAll(selector).Select(Text)];
+    protected IReadOnlyList<string> Texts(string selector) => [.. Page.FindAll(selector).Select(Text)];
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Blanks();

@@ -12,8 +12,10 @@ using LucyPortal.Features.SignIn;
 using LucyPortal.Features.TwoFactor;
 using LucyPortal.Tests.TestSupport;
 using Microsoft.AspNetCore.Components.Forms;
+using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.JSInterop;
+using MudBlazor;
 
 namespace LucyPortal.Tests.Features.TwoFactor;
 
@@ -24,6 +26,9 @@ namespace LucyPortal.Tests.Features.TwoFactor;
 public abstract partial class TwoFactorTest : PortalBunit
 {
     protected const string Nora = "nora@example.org";
+    private static readonly MailPurpose[] CodeMails =
+        [MailPurpose.SignInCode, MailPurpose.ConfigureCode, MailPurpose.TurnOffCode, MailPurpose.RecoveryCodesCode];
+
     protected const string NoDatabase = "The portal can't reach its database. Nothing was changed.";
 
     private bool _isSignedIn;
@@ -101,6 +106,16 @@ public abstract partial class TwoFactorTest : PortalBunit
         SeesDialog();
     }
 
+    /// <summary>Opens the page with 2FA on, chooses <c>None</c> and saves it: the dialog asks for a code.</summary>
+    protected async Task OpenTurnOffAsync()
+    {
+        await OpenAsync(configured: TwoFactorMethod.Email);
+        await ChooseAsync(TwoFactorMethod.None);
+        Sees(() => Filled.Should().Be("Save"));
+        await PressAsync("Save");
+        SeesDialog();
+    }
+
     /// <summary>Closes the dialog and waits until the page has looked again.</summary>
     protected async Task CancelAsync()
     {
@@ -143,8 +158,47 @@ public abstract partial class TwoFactorTest : PortalBunit
         await Page.InvokeAsync(() => Page.Find("#token-form").SubmitAsync());
     }
 
+    /// <summary>Answers right and saves the recovery codes that the answer made.</summary>
+    protected async Task AnswerAndSaveCodesAsync()
+    {
+        await AnswerAsync(await World.LatestCodeAsync());
+        await SaveCodesAsync();
+    }
+
+    /// <summary>Waits for the recovery codes, ticks that they are saved and goes on.</summary>
+    protected async Task SaveCodesAsync()
+    {
+        SeesCodes();
+        await TickSavedAsync();
+        await PressAsync("Continue");
+        SeesNoDialog();
+    }
+
+    /// <summary>Ticks <c>I have saved them</c>, or takes the tick away.</summary>
+    protected Task TickSavedAsync(bool tick = true) => Page.InvokeAsync(() => Page.Find(".mud-dialog input[type=checkbox]").ChangeAsync(tick));
+
+    /// <summary>Presses a key in the dialog: MudBlazor hears of it by a call from the browser, not by an event of an element.</summary>
+    protected Task PressKeyAsync(string key)
+    {
+        var heard = JSInterop.Invocations["mudKeyInterceptor.connect"][^1].Arguments;
+        var listener = Services.GetRequiredService<IKeyInterceptorService>();
+        return Page.InvokeAsync(() => (Task)listener.GetType().GetMethod("OnKeyDown")!.Invoke(listener, [heard[1], new KeyboardEventArgs { Key = key }])!);
+    }
+
     /// <summary>Types a wrong code and presses Enter.</summary>
     protected async Task AnswerWrongAsync() => await AnswerAsync(CodeSteps.OtherThan([.. await World.CodesAsync()]));
+
+    /// <summary>Ends the challenge by three wrong codes.</summary>
+    protected async Task EndByWrongCodesAsync()
+    {
+        await AnswerWrongAsync();
+        Sees(() => FieldError.Should().Contain("2 tries"));
+        await AnswerWrongAsync();
+        Sees(() => FieldError.Should().Contain("1 try"));
+        await AnswerWrongAsync();
+        Sees(() => Focused.Should().Be("token-renew"));
+        World.Advance(TimeSpan.FromSeconds(1));
+    }
 
     /// <summary>Chooses a method in the select.</summary>
     protected async Task ChooseAsync(TwoFactorMethod method)
@@ -155,7 +209,7 @@ public abstract partial class TwoFactorTest : PortalBunit
     }
 
     /// <summary>How many code mails were written so far.</summary>
-    protected Task<int> SentAsync() => World.ReadAsync(db => Task.FromResult(db.OutboxMessages.Count(m => m.Purpose != MailPurpose.ConfiguredNotice && m.Purpose != MailPurpose.TurnedOffNotice)));
+    protected Task<int> SentAsync() => World.ReadAsync(db => Task.FromResult(db.OutboxMessages.Count(m => CodeMails.Contains(m.Purpose))));
 
     protected override void AddServices(IServiceCollection services)
     {

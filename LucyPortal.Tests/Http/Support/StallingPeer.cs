@@ -41,6 +41,9 @@ public sealed class StallingPeer : IAsyncDisposable
     /// <summary>Where it falls silent, once.</summary>
     public Silence? FallsSilent { get; init; }
 
+    /// <summary>How long it takes over each goodbye.</summary>
+    public TimeSpan Slowness { get; init; }
+
     /// <summary>The Message-IDs of the mails that it has answered for with 250, in order.</summary>
     public IReadOnlyCollection<string> Taken => [.. _taken];
 
@@ -107,6 +110,7 @@ public sealed class StallingPeer : IAsyncDisposable
                 return true;
             case "QUIT":
                 await FallSilentAtAsync(Silence.BeforeGoodbye);
+                await Task.Delay(Slowness, TimeProvider.System, _end.Token);
                 await writer.WriteLineAsync("221 Bye");
                 return false;
             default:

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using MudBlazor;
 
 namespace LucyPortal.Components.Shared;
 
@@ -20,7 +19,7 @@ public abstract class PortalPage : ComponentBase, IDisposable
 
     [Inject] public required NavigationManager Navigation { get; init; }
 
-    [Inject] public required ISnackbar Snackbar { get; init; }
+    [Inject] public required LatestSnackbar Snackbar { get; init; }
 
     /// <summary>True while the last verb failed because the database could not be reached.</summary>
     protected bool DatabaseAway { get; private set; }
@@ -55,30 +54,24 @@ public abstract class PortalPage : ComponentBase, IDisposable
     /// <returns>False when it did not run to its end: the database is away, or the page is being left.</returns>
     protected async Task<bool> TryAsync(Func<CancellationToken, Task> verb, Func<Task> again)
     {
-        try
-        {
-            // Off the circuit's own thread: SQLite waits for a lock without giving the thread back.
-            await Task.Run(() => verb(Leaving), Leaving);
-            DatabaseAway = false;
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            // The page is being left, or its session is over and the sign-in is about to be loaded.
-        }
-        catch (UnauthorizedAccessException)
-        {
-            // The role has changed since the page was opened: a full load answers 403.
-            Navigation.Refresh(forceReload: true);
-        }
-        catch (Exception exception) when (Shell.IsDatabaseAway(exception))
+        var outcome = await RunAsync(verb);
+        if (outcome == Outcome.DatabaseAway)
         {
             DatabaseAway = true;
             _again = again;
         }
+        else if (outcome == Outcome.Done)
+        {
+            DatabaseAway = false;
+        }
 
-        return false;
+        return outcome == Outcome.Done;
     }
+
+    /// <summary>Looks by itself, as nobody asked for it: what a verb has told, or can try again, stays as it is.</summary>
+    /// <param name="look">The look.</param>
+    /// <returns>False when it did not run to its end.</returns>
+    protected async Task<bool> TryQuietlyAsync(Func<CancellationToken, Task> look) => await RunAsync(look) == Outcome.Done;
 
     /// <summary>Repeats what failed. Its button goes with the notice, so the focus moves on to the heading.</summary>
     protected async Task TryAgainAsync()
@@ -90,6 +83,31 @@ public abstract class PortalPage : ComponentBase, IDisposable
         }
     }
 
+    private async Task<Outcome> RunAsync(Func<CancellationToken, Task> verb)
+    {
+        try
+        {
+            // Off the circuit's own thread: SQLite waits for a lock without giving the thread back.
+            await Task.Run(() => verb(Leaving), Leaving);
+            return Outcome.Done;
+        }
+        catch (OperationCanceledException)
+        {
+            // The page is being left, or its session is over and the sign-in is about to be loaded.
+            return Outcome.Left;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // The role has changed since the page was opened: a full load answers 403.
+            Navigation.Refresh(forceReload: true);
+            return Outcome.Left;
+        }
+        catch (Exception exception) when (Shell.IsDatabaseAway(exception))
+        {
+            return Outcome.DatabaseAway;
+        }
+    }
+
     protected virtual void Dispose(bool disposing)
     {
         if (disposing)
@@ -97,5 +115,12 @@ public abstract class PortalPage : ComponentBase, IDisposable
             _leaving.Cancel();
             _leaving.Dispose();
         }
+    }
+
+    private enum Outcome
+    {
+        Done,
+        Left,
+        DatabaseAway,
     }
 }

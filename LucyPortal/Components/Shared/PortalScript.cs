@@ -14,10 +14,13 @@ public sealed class PortalScript(IJSRuntime browser)
     /// <summary>Moves the focus to the heading with this id, unless something in the page's content already has it.</summary>
     public Task ArriveAsync(string headingId) => CallAsync("LucyPortal.arrive", headingId);
 
+    /// <summary>Moves the focus to the element with this id if what had it has gone or was disabled.</summary>
+    public Task RecoverFocusAsync(string id) => CallAsync("LucyPortal.recoverFocus", id);
+
     /// <summary>Moves the focus to the field with this id and selects its text, so that typing replaces it.</summary>
     public Task SelectAsync(string id) => CallAsync("LucyPortal.select", id);
 
-    /// <summary>Moves the focus to the element with this id and keeps it there until a dialog's focus trap has had its turn.</summary>
+    /// <summary>Moves the focus to the element with this id and keeps it there while a dialog opens.</summary>
     public Task FocusSteadilyAsync(string id) => CallAsync("LucyPortal.focusSteadily", id);
 
     /// <summary>Remembers what has the focus, before a dialog takes it.</summary>

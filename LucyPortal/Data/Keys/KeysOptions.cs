@@ -33,6 +33,9 @@ public sealed class KeysOptions
     /// <summary>PFX files that encrypted older keys: still needed to read them after a rotation.</summary>
     public IList<string> PreviousCertificates { get; } = [];
 
+    /// <summary>The store, once validated.</summary>
+    public KeysStore Kind => Enum.Parse<KeysStore>(Store, ignoreCase: true);
+
     /// <summary>Reads the section. A single value of <see cref="PreviousCertificates"/> is one path: nobody expects an index there.</summary>
     public static void Read(KeysOptions options, IConfiguration configuration)
     {
@@ -45,9 +48,6 @@ public sealed class KeysOptions
             options.PreviousCertificates.Add(path);
         }
     }
-
-    /// <summary>The store, once validated.</summary>
-    public KeysStore Kind => Enum.Parse<KeysStore>(Store, ignoreCase: true);
 }
 
 internal sealed class KeysOptionsValidator(IHostEnvironment environment) : IValidateOptions<KeysOptions>

@@ -27,7 +27,10 @@ public sealed partial class ProfilePage : PortalPage
 
     [Inject] public required TimeProvider Time { get; init; }
 
-    private bool IsChanged => State.Current is { } saved && (_name != saved.DisplayName || _zone != saved.TimeZone);
+    /// <summary>The zone that the text in the field means; null when it means none.</summary>
+    private string? Zone => State.Current is { } saved && _zone == _zones.LabelOf(saved.TimeZone) ? saved.TimeZone : _zones.Find(_zone);
+
+    private bool IsChanged => State.Current is { } saved && (_name != saved.DisplayName || Zone != saved.TimeZone);
 
     protected override async Task OnInitializedAsync()
     {
@@ -53,14 +56,14 @@ public sealed partial class ProfilePage : PortalPage
             return;
         }
 
-        if (!await TryAsync(async token => _mistakes = await State.SaveAsync(_name, _zone, token), SaveAsync))
+        if (!await TryAsync(async token => _mistakes = await State.SaveAsync(_name, Zone, token), SaveAsync))
         {
             return;
         }
 
         if (_mistakes is not null)
         {
-            await Script.FocusAsync(_mistakes.DisplayName is null ? ZoneId : NameId);
+            await Script.SelectAsync(_mistakes.DisplayName is null ? ZoneId : NameId);
             return;
         }
 
@@ -70,10 +73,16 @@ public sealed partial class ProfilePage : PortalPage
         Snackbar.Add("Your account is saved.", Severity.Success);
     }
 
-    private void Show() => (_name, _zone) = (State.Current!.DisplayName, State.Current.TimeZone);
+    private void Show() => (_name, _zone) = (State.Current!.DisplayName, _zones.LabelOf(State.Current.TimeZone));
 
-    private void TakeSuggested() => _zone = _suggested;
+    private void Forget() => _mistakes = null;
+
+    private void TakeSuggested()
+    {
+        _zone = _zones.LabelOf(_suggested);
+        Forget();
+    }
 
     private Task<IEnumerable<string>> SearchAsync(string? text, CancellationToken cancellationToken) =>
-        Task.FromResult(_zones.Search(text, _suggested, _zone));
+        Task.FromResult(_zones.Search(text, _suggested, Zone).Select(_zones.LabelOf));
 }

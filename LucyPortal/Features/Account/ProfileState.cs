@@ -41,9 +41,7 @@ public sealed class ProfileState(SignedIn signedIn)
     {
         var name = displayName?.Trim() ?? "";
         var mistakes = new ProfileMistakes(
-            name.Length == 0 ? "Type your name."
-                : name.Length > PortalUser.DisplayNameLength ? $"That name is too long. At most {PortalUser.DisplayNameLength} characters."
-                : null,
+            DisplayNameRules.Mistake(name),
             Accounts.IsTimeZone(timeZone) ? null : "Choose a time zone of the list.");
         if (mistakes is not { DisplayName: null, TimeZone: null })
         {

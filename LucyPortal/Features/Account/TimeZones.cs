@@ -30,6 +30,11 @@ internal sealed class TimeZones
     /// <summary>The label of a zone; the name itself where it is unknown here.</summary>
     public string LabelOf(string? id) => id is null ? "" : _all.GetValueOrDefault(id)?.Label ?? id;
 
+    /// <summary>The zone whose name or label a text is, in any case; null when there is none.</summary>
+    public string? Find(string? text) => text?.Trim() is { Length: > 0 } typed
+        ? _all.Values.FirstOrDefault(z => IsEither(z, typed))?.Id
+        : null;
+
     /// <summary>Whether the server knows the zone.</summary>
     public bool Knows(string? id) => id is not null && _all.ContainsKey(id);
 
@@ -45,6 +50,9 @@ internal sealed class TimeZones
             .ThenBy(z => z.Id, StringComparer.Ordinal)
             .Select(z => z.Id);
     }
+
+    private static bool IsEither(ZoneChoice zone, string text) =>
+        zone.Id.Equals(text, StringComparison.OrdinalIgnoreCase) || zone.Label.Equals(text, StringComparison.OrdinalIgnoreCase);
 
     private static string Plain(string text) => text.Replace('_', ' ').Replace('/', ' ');
 

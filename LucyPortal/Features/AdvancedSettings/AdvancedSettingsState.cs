@@ -59,11 +59,9 @@ public sealed class AdvancedSettingsState(SignedIn signedIn)
     }
 
     private static AdvancedSaving Judge(AdvancedSnapshot wanted, AdvancedSnapshot seen) => new(
-        wanted.Sender is null && seen.Sender is null ? null
+        wanted.Sender == seen.Sender ? null
             : wanted.Sender is null ? "Without it no message can leave. Type an email address, like noreply@example.org."
-            : wanted.Sender.Length > MailSettings.AddressLength || !DeliveryMethods.IsAddress(wanted.Sender)
-                ? "Type an email address, like noreply@example.org."
-                : null,
+            : AddressRules.SenderMistake(wanted.Sender),
         wanted.HelpContact?.Length > PortalSettings.HelpContactLength
             ? $"{wanted.HelpContact.Length} characters. It can have at most {PortalSettings.HelpContactLength}."
             : wanted.HelpContact?.Any(char.IsControl) == true ? "One line of plain text."

@@ -6,22 +6,26 @@ namespace LucyPortal.Features.Home;
 /// <summary>How things stand for whoever is signed in.</summary>
 /// <param name="ForAdministrator">Whether it is an administrator, who can mend the portal's settings.</param>
 /// <param name="Email">Where the user's codes go.</param>
+/// <param name="IsPasswordStolen">Whether the user's password counts as stolen.</param>
 /// <param name="Configured">The user's 2FA method in force.</param>
 /// <param name="ConfiguredAt">Since when (UTC).</param>
 /// <param name="Saved">The user's 2FA method that is saved.</param>
 /// <param name="HasProof">Whether a code has reached the user by today's address and mail settings.</param>
 /// <param name="Delivery">How mail is handed over.</param>
 /// <param name="Sender">The system notification email; null while none is set.</param>
+/// <param name="Recovery">The user's recovery codes.</param>
 /// <param name="UnwritableFolder">The mail folder, when it is in use and can't be written to.</param>
 public sealed record HomeSnapshot(
     bool ForAdministrator,
     string Email,
+    bool IsPasswordStolen,
     TwoFactorMethod Configured,
     DateTime? ConfiguredAt,
     TwoFactorMethod Saved,
     bool HasProof,
     MailDeliveryMethod Delivery,
     string? Sender,
+    RecoveryStock Recovery,
     string? UnwritableFolder)
 {
     /// <summary>What was done at the server's console and is not acknowledged; for administrators alone.</summary>

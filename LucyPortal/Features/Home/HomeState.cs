@@ -40,12 +40,14 @@ public sealed class HomeState(SignedIn signedIn)
         return new HomeSnapshot(
             user.Role == PortalRole.Administrator,
             user.Email ?? "",
+            user.IsPasswordStolen,
             user.ConfiguredMethod,
             user.ConfiguredAt,
             user.SavedMethod,
             user.HasProof(mail.Id),
             mail.Method,
             mail.SystemNotificationEmail,
+            await services.GetRequiredService<RecoveryCodes>().StockAsync(user.Id, cancellationToken),
             method.Obstacle(mail) == MailFailure.FolderNotWritable ? method.Target(mail) : null)
         {
             ConsoleResets = user.Role == PortalRole.Administrator ? await ConsoleResetsAsync(services, user, cancellationToken) : [],

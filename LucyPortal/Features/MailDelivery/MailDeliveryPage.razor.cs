@@ -1,4 +1,3 @@
-using System.Globalization;
 using LucyPortal.Components.Shared;
 using LucyPortal.Domain;
 using Microsoft.AspNetCore.Components;
@@ -13,12 +12,9 @@ public sealed partial class MailDeliveryPage : PortalPage
     private const string HostId = "postfix-host";
     private const string PortId = "postfix-port";
 
+    private readonly PostfixInput _postfix = new();
     private MailDeliveryMethod _method;
-    private string? _host;
-    private string? _port;
     private string? _methodError;
-    private string? _hostError;
-    private string? _portError;
     private string? _outcome;
     private bool _overtaken;
 
@@ -28,7 +24,7 @@ public sealed partial class MailDeliveryPage : PortalPage
 
     private bool IsChanged => State.Current is { InForce: var saved }
         && (_method != saved.Method
-            || (_method == MailDeliveryMethod.InternalPostfix && (_host != saved.Host || _port != Text(saved.Port))));
+            || (_method == MailDeliveryMethod.InternalPostfix && _postfix.DiffersFrom(saved)));
 
     private string Description => _method == MailDeliveryMethod.InternalPostfix
         ? "Handed by SMTP to the Postfix server of this machine, which delivers it."
@@ -39,8 +35,6 @@ public sealed partial class MailDeliveryPage : PortalPage
         : State.Current.InForce.Method.Label();
 
     protected override Task OnInitializedAsync() => OpenAsync(State.LoadAsync, ShowSaved);
-
-    private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
 
     private async Task SaveAsync()
     {
@@ -82,30 +76,24 @@ public sealed partial class MailDeliveryPage : PortalPage
     /// <summary>What the fields hold, if nothing is wrong with them; else the errors are shown.</summary>
     private async Task<MailChoice?> ChosenAsync()
     {
-        var saved = State.Current!.InForce;
+        var choice = State.Current!.InForce with { Method = _method };
         if (_method != MailDeliveryMethod.InternalPostfix)
         {
-            return saved with { Method = _method };
+            return choice;
         }
 
-        var host = HostInput.Of(_host);
-        var port = HostInput.PortOf(_port);
-        _hostError = host.Error;
-        _portError = port is null ? "A number from 1 to 65535." : null;
-        if (host.Error is null && port is not null)
+        var read = _postfix.Read(choice);
+        if (read is null)
         {
-            return new MailChoice(_method, host.Host!, port.Value);
+            await Script.SelectAsync(_postfix.HostError is not null ? HostId : PortId);
         }
 
-        await Script.SelectAsync(host.Error is not null ? HostId : PortId);
-        return null;
+        return read;
     }
 
     private async Task SplitAsync(HostInput split)
     {
-        _host = split.Host;
-        _port = split.Port is { } port ? Text(port) : _port;
-        Forget();
+        _postfix.Take(split);
         await Script.FocusAsync(PortId);
     }
 
@@ -115,12 +103,16 @@ public sealed partial class MailDeliveryPage : PortalPage
         Forget();
     }
 
-    private void Forget() => _methodError = _hostError = _portError = null;
+    private void Forget()
+    {
+        _methodError = null;
+        _postfix.Forget();
+    }
 
     private void ShowSaved()
     {
-        (_method, _host) = (State.Current!.InForce.Method, State.Current.InForce.Host);
-        _port = Text(State.Current.InForce.Port);
+        _method = State.Current!.InForce.Method;
+        _postfix.Show(State.Current.InForce);
         _overtaken = false;
         Forget();
     }

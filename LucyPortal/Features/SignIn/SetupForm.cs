@@ -38,31 +38,19 @@ internal sealed record SetupForm
     public IReadOnlyDictionary<string, string> Mistakes()
     {
         Dictionary<string, string> mistakes = [];
-        if (string.IsNullOrWhiteSpace(DisplayName))
-        {
-            mistakes[NameField] = "Type your name.";
-        }
-        else if (DisplayName.Length > PortalUser.DisplayNameLength)
-        {
-            mistakes[NameField] = $"That name is too long. At most {PortalUser.DisplayNameLength} characters.";
-        }
-
-        if (!IsAddress(Email))
-        {
-            mistakes[EmailField] = "Type an email address, like name@example.org.";
-        }
-
-        if (!IsAddress(Sender))
-        {
-            mistakes[SenderField] = "Type an email address, like noreply@example.org.";
-        }
-
-        if (PasswordMistake() is { } password)
-        {
-            mistakes[PasswordField] = password;
-        }
-
+        Note(NameField, DisplayNameRules.Mistake(DisplayName));
+        Note(EmailField, IsSignInAddress(Email) ? null : "Type an email address, like name@example.org.");
+        Note(SenderField, AddressRules.SenderMistake(Sender));
+        Note(PasswordField, PasswordMistake());
         return mistakes;
+
+        void Note(string field, string? mistake)
+        {
+            if (mistake is not null)
+            {
+                mistakes[field] = mistake;
+            }
+        }
     }
 
     /// <summary>What is typed, to come back; without the password.</summary>
@@ -77,11 +65,10 @@ internal sealed record SetupForm
     public static string? SenderFor(string? email) => email?.LastIndexOf('@') is int at and >= 0 ? "noreply" + email[at..] : null;
 
     /// <summary>An address that mail can go to, and that Identity takes as one.</summary>
-    private static bool IsAddress(string? text) =>
-        text is { Length: <= MailSettings.AddressLength }
-        && DeliveryMethods.IsAddress(text)
+    private static bool IsSignInAddress(string? text) =>
+        AddressRules.IsAddress(text)
         && Identity.IsValid(text)
-        && !text.Any(c => c is '\uFFFE' or '\uFFFF');
+        && !text!.Any(c => c is '\uFFFE' or '\uFFFF');
 
     private static string Short(string? text) => text is null ? "" : text[..Math.Min(text.Length, MailSettings.AddressLength)];
 

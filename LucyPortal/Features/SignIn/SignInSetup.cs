@@ -23,8 +23,10 @@ internal static class SignInSetup
         services.AddSingleton<Flashes>();
         services.AddSingleton<SetupGate>();
         services.AddScoped<PendingCookie>();
+        services.AddSingleton<BrowserCookie>();
         services.AddScoped<PortalHelp>();
         services.AddScoped<SignInFlow>();
+        services.AddScoped<RecoverySignIn>();
         services.AddScoped<FirstAdministrator>();
         services.AddScoped<FirstRun>();
         services.AddScoped<ISessionGuard, SessionGuard>();
@@ -37,7 +39,7 @@ internal static class SignInSetup
     public static void UseSignIn(this IApplicationBuilder app)
     {
         var gate = app.ApplicationServices.GetRequiredService<SetupGate>();
-        app.UseCaller();
+        app.UseCaller(app.ApplicationServices.GetRequiredService<PortalCookies>());
         app.UseLinkTokens();
         app.Use(next => context => gate.InvokeAsync(context, next));
         app.UseAuthentication();
@@ -49,6 +51,7 @@ internal static class SignInSetup
     public static void MapSignInForms(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapSignIn();
+        endpoints.MapRecovery();
         endpoints.MapSetup();
         endpoints.MapPasswordReset();
     }

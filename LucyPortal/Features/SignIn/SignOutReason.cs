@@ -1,3 +1,4 @@
+using LucyPortal.Components.Shared;
 using LucyPortal.Domain;
 
 namespace LucyPortal.Features.SignIn;
@@ -17,7 +18,8 @@ internal static class SignOutReason
         [Password] = ("Your password was changed. Sign in with the new one.", SessionEnd.PasswordChanged),
         [TimedOut] = ("Your sign-in has timed out. Sign in again and we will send you a new code.", null),
         ["expired"] = ("You were signed out because your session had reached its longest time. Sign in again.", SessionEnd.TimedOut),
-        ["idle"] = ("You were signed out after a time without activity.", SessionEnd.Idle),
+        // Its sentence has a figure in it: see below.
+        ["idle"] = ("", SessionEnd.Idle),
         ["admin"] = ("An administrator ended your session.", SessionEnd.ByAdministrator),
         ["reset"] = ("Your 2FA was reset by an administrator. After signing in you set it up again.", SessionEnd.TwoFactorReset),
         ["out"] = ("You are signed out.", SessionEnd.SignedOut),
@@ -25,7 +27,14 @@ internal static class SignOutReason
     };
 
     /// <summary>The sentence for a word; null when there is none.</summary>
-    public static string? Sentence(string? word) => word is not null && All.TryGetValue(word, out var reason) ? reason.Sentence : null;
+    /// <param name="word">The word in the address.</param>
+    /// <param name="rules">How long a session lives.</param>
+    public static string? Sentence(string? word, SessionRules rules) => word switch
+    {
+        "idle" => $"You were signed out after {Spans.InWords(rules.Idle)} without activity.",
+        null => null,
+        _ => All.GetValueOrDefault(word).Sentence,
+    };
 
     /// <summary>The word for the end of a session.</summary>
     public static string For(SessionEnd end) => All.FirstOrDefault(r => r.Value.End == end, new("out", default)).Key;

@@ -1,3 +1,4 @@
+using LucyPortal.Data;
 using LucyPortal.Delivery;
 using LucyPortal.Domain;
 using LucyPortal.Outbox;
@@ -8,9 +9,15 @@ namespace LucyPortal.Features.Support;
 
 /// <summary>The mailbox as its page shows it.</summary>
 /// <param name="Folder">The mail folder.</param>
+/// <param name="Method">The delivery method in force: by another one nothing comes into the folder.</param>
+/// <param name="Writable">False when nothing can come into the folder.</param>
 /// <param name="Page">The page of the list.</param>
 /// <param name="Opened">The mail that is open; null when none is.</param>
-public sealed record MailboxSnapshot(string Folder, MailFolderPage Page, OpenedMail? Opened);
+public sealed record MailboxSnapshot(string Folder, MailDeliveryMethod Method, bool Writable, MailFolderPage Page, OpenedMail? Opened)
+{
+    /// <summary>True while each mail of the portal comes into the folder.</summary>
+    public bool Fills => Method == MailDeliveryMethod.MailFolder && Writable;
+}
 
 /// <summary>The state behind <c>/support/mailbox</c>. For administrators, and in Development only: the mails hold codes.</summary>
 public sealed class MailboxState(SignedIn signedIn, OutboxSignal signal, IHostEnvironment environment)
@@ -37,7 +44,7 @@ public sealed class MailboxState(SignedIn signedIn, OutboxSignal signal, IHostEn
     /// <returns>False when its file is gone, or no mail.</returns>
     public async Task<bool> OpenAsync(string name, CancellationToken cancellationToken)
     {
-        var opened = await RunAsync((reader, _, token) => reader.OpenAsync(name, token), cancellationToken);
+        var opened = await RunAsync((services, token) => services.GetRequiredService<MailFolderReader>().OpenAsync(name, token), cancellationToken);
         Current = Current! with { Opened = opened };
         return opened is not null;
     }
@@ -50,25 +57,28 @@ public sealed class MailboxState(SignedIn signedIn, OutboxSignal signal, IHostEn
 
     private async Task ShowAsync(int number, CancellationToken cancellationToken)
     {
-        var read = await RunAsync(
-            async (reader, folder, token) => new MailboxSnapshot(folder, await reader.ListAsync(number, token), null),
-            cancellationToken);
+        var read = await RunAsync((services, token) => ReadAsync(services, number, token), cancellationToken);
         Current = read with { Opened = Current?.Opened };
     }
 
-    private Task<T> RunAsync<T>(Func<MailFolderReader, string, CancellationToken, Task<T>> verb, CancellationToken cancellationToken)
+    private static async Task<MailboxSnapshot> ReadAsync(IServiceProvider services, int number, CancellationToken cancellationToken)
+    {
+        var settings = await services.GetRequiredService<MailSettingsStore>().GetAsync(cancellationToken);
+        return new MailboxSnapshot(
+            services.GetRequiredService<IOptions<MailFolderOptions>>().Value.FullPath,
+            settings.Method,
+            services.GetRequiredService<DeliveryMethods>().For(settings).Obstacle(settings) != MailFailure.FolderNotWritable,
+            await services.GetRequiredService<MailFolderReader>().ListAsync(number, cancellationToken),
+            null);
+    }
+
+    private Task<T> RunAsync<T>(Func<IServiceProvider, CancellationToken, Task<T>> verb, CancellationToken cancellationToken)
     {
         if (!environment.IsDevelopment())
         {
             throw new InvalidOperationException("There is no mailbox outside of Development.");
         }
 
-        return signedIn.RunAsync(
-            (services, _, token) => verb(
-                services.GetRequiredService<MailFolderReader>(),
-                services.GetRequiredService<IOptions<MailFolderOptions>>().Value.FullPath,
-                token),
-            cancellationToken,
-            PortalRole.Administrator);
+        return signedIn.RunAsync((services, _, token) => verb(services, token), cancellationToken, PortalRole.Administrator);
     }
 }

@@ -10,13 +10,15 @@ namespace LucyPortal.Features.TwoFactor;
 /// <param name="Action">The button.</param>
 /// <param name="Consequence">What follows from a right code.</param>
 /// <param name="DoneElsewhere">What is said when another window was faster.</param>
+/// <param name="IsWanted">Whether there still is something that a code could bring about for the account.</param>
 public sealed record CodeKind(
     ChallengePurpose Purpose,
     string Subject,
     string Title,
     string Action,
     string Consequence,
-    string DoneElsewhere)
+    string DoneElsewhere,
+    Func<PortalUser, bool> IsWanted)
 {
     /// <summary>Putting the saved method in force.</summary>
     public static CodeKind Configure { get; } = new(
@@ -24,8 +26,15 @@ public sealed record CodeKind(
         "",
         "2FA Configuration",
         "Configure",
-        "When you press Configure, you are signed out everywhere and sign in again with a new code.",
-        "2FA was configured in another window.");
+        "When you press Configure, you save your recovery codes, are signed out everywhere and sign in again with a new code.",
+        "2FA was configured in another window.",
+        user => user.SavedMethod != TwoFactorMethod.None);
+
+    /// <summary>The same for an account that has recovery codes: they go on working.</summary>
+    public static CodeKind ConfigureAgain { get; } = Configure with
+    {
+        Consequence = "When you press Configure, you are signed out everywhere and sign in again with a new code.",
+    };
 
     /// <summary>Turning 2FA off.</summary>
     public static CodeKind TurnOff { get; } = new(
@@ -34,7 +43,18 @@ public sealed record CodeKind(
         "Turn off 2FA",
         "Turn off 2FA",
         "From then on your password alone signs you in. All your other sessions end.",
-        "2FA was turned off in another window.");
+        "2FA was turned off in another window.",
+        user => user.ConfiguredMethod != TwoFactorMethod.None);
+
+    /// <summary>Making new recovery codes.</summary>
+    public static CodeKind MakeRecoveryCodes { get; } = new(
+        ChallengePurpose.StepUp,
+        StepUpSubjects.RecoveryCodes,
+        "Confirm that it is you",
+        "Continue",
+        "Then we show you 10 new recovery codes. Codes made before stop working.",
+        "New recovery codes were made in another window.",
+        user => user.ConfiguredMethod != TwoFactorMethod.None);
 
     internal ChallengeBinding Binding(Guid userId, Guid sessionId) => ChallengeBinding.ForSession(userId, Purpose, sessionId, Subject);
 }

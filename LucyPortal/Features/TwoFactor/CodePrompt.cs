@@ -15,18 +15,26 @@ public sealed class CodePrompt(CodeKind kind, SignedIn signedIn, OutboxSignal ma
     /// <summary>How often another server's news is looked for.</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
 
-    private readonly Lock _gate = new();
-    private long _looks;
-    private long _shown;
+    private readonly LatestLook<ChallengeView> _view = new();
+    private Task<AnswerVerdict>? _judging;
 
     /// <summary>What it asks for.</summary>
     public CodeKind Kind { get; } = kind;
 
     /// <summary>The challenge as last seen; null before a code was sent.</summary>
-    public ChallengeView? View { get; private set; }
+    public ChallengeView? View => _view.Seen;
 
     /// <summary>What became of the last wish to have a code sent.</summary>
     public SendVerdict? LastSend { get; private set; }
+
+    /// <summary>
+    /// The recovery codes that a right answer made; null when it made none. They are nowhere else than here, and with the dialog they
+    /// are gone.
+    /// </summary>
+    public RecoverySheet? NewCodes { get; private set; }
+
+    /// <summary>True once a dialog has shown <see cref="NewCodes"/>: one that is closed while the answer is judged does not.</summary>
+    public bool AreCodesShown { get; set; }
 
     /// <summary>True when the viewer may read what servers said.</summary>
     public bool ForAdministrator { get; private set; }
@@ -35,43 +43,45 @@ public sealed class CodePrompt(CodeKind kind, SignedIn signedIn, OutboxSignal ma
     public async Task SendAsync(CancellationToken cancellationToken)
     {
         LastSend = await signedIn.RunAsync(
-            (services, user, token) => services.GetRequiredService<CodeSender>().SendAsync(BindingFor(services, user), token),
+            (services, user, token) => services.GetRequiredService<CodeSender>().SendAsync(BindingFor(services, user), token, Kind.IsWanted),
             cancellationToken);
         // Sent or not, that is decided: a database that goes away now must not make it look undone.
         await TryRefreshAsync(cancellationToken);
     }
 
-    /// <summary>Looks at the challenge again. Sends nothing.</summary>
-    public async Task RefreshAsync(CancellationToken cancellationToken)
-    {
-        var look = Interlocked.Increment(ref _looks);
-        var view = await signedIn.RunAsync(
-            (services, user, token) =>
-            {
-                ForAdministrator = user.Role == PortalRole.Administrator;
-                return services.GetRequiredService<Challenges>().ViewAsync(BindingFor(services, user), token);
-            },
-            cancellationToken);
-        lock (_gate)
+    /// <summary>Looks at the challenge again. Sends nothing, and is no use of the session.</summary>
+    public Task RefreshAsync(CancellationToken cancellationToken) => _view.LookAsync(() => signedIn.LookAsync(
+        (services, user, token) =>
         {
-            // Of two looks at once, the one that began later has seen more.
-            if (look > _shown)
-            {
-                (_shown, View) = (look, view);
-            }
-        }
-    }
+            ForAdministrator = user.Role == PortalRole.Administrator;
+            return services.GetRequiredService<Challenges>().ViewAsync(BindingFor(services, user), token);
+        },
+        cancellationToken));
 
     /// <summary>Answers; what a right answer brings about happens with it.</summary>
-    public async Task<AnswerVerdict> AnswerAsync(string? typed, CancellationToken cancellationToken)
+    /// <remarks>Off the caller's thread: SQLite waits for a lock without giving the thread back.</remarks>
+    public Task<AnswerVerdict> AnswerAsync(string? typed, CancellationToken cancellationToken) =>
+        _judging = Task.Run(() => JudgeAsync(typed, cancellationToken), cancellationToken);
+
+    /// <summary>
+    /// Whether the last answer was right. Waits for one that is still being judged: the dialog may have been closed meanwhile, and what
+    /// a right answer brings about happens all the same.
+    /// </summary>
+    public async Task<bool> WasRightAsync()
     {
-        var verdict = await signedIn.RunAsync(
-            (services, user, token) => services.GetRequiredService<CodeChecker>().AnswerAsync(
-                BindingFor(services, user),
-                typed,
-                EffectOf(services.GetRequiredService<TwoFactorChanges>()),
-                token),
-            cancellationToken);
+        if (_judging is null)
+        {
+            return false;
+        }
+
+        // What went wrong with it is the dialog's to tell.
+        await ((Task)_judging).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        return _judging.IsCompletedSuccessfully && await _judging is AnswerVerdict.Accepted;
+    }
+
+    private async Task<AnswerVerdict> JudgeAsync(string? typed, CancellationToken cancellationToken)
+    {
+        var verdict = await signedIn.RunAsync((services, user, token) => AnswerAsync(services, user, typed, token), cancellationToken);
         if (verdict is not AnswerVerdict.Accepted)
         {
             await TryRefreshAsync(cancellationToken);
@@ -137,8 +147,24 @@ public sealed class CodePrompt(CodeKind kind, SignedIn signedIn, OutboxSignal ma
         }
     }
 
-    private Func<PortalUser, CancellationToken, Task> EffectOf(TwoFactorChanges changes) =>
-        Kind.Purpose == ChallengePurpose.Configure ? changes.ConfigureAsync : changes.TurnOffAsync;
+    private async Task<AnswerVerdict> AnswerAsync(IServiceProvider services, PortalUser user, string? typed, CancellationToken cancellationToken)
+    {
+        var changes = services.GetRequiredService<TwoFactorChanges>();
+        // Ahead of the answer's transaction, which may only write them down.
+        var drawn = await services.GetRequiredService<RecoveryCodes>().DrawAsync(cancellationToken);
+        RecoverySet? kept = null;
+        var verdict = await services.GetRequiredService<CodeChecker>().AnswerAsync(
+            BindingFor(services, user),
+            typed,
+            async (answered, token) => kept = await changes.BringAboutAsync(Kind, answered, drawn, token),
+            cancellationToken);
+        if (verdict is AnswerVerdict.Accepted && kept is not null)
+        {
+            NewCodes = new RecoverySheet(user.Email ?? user.DisplayName, [.. kept.Codes.Select(RecoveryCodeText.Grouped)]);
+        }
+
+        return verdict;
+    }
 
     private ChallengeBinding BindingFor(IServiceProvider services, PortalUser user) =>
         Kind.Binding(user.Id, services.GetRequiredService<Caller>().SessionId!.Value);

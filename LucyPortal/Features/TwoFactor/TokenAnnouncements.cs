@@ -16,6 +16,7 @@ internal sealed class TokenAnnouncements
         (TimeSpan.FromMinutes(1), "Your code is valid for 1 more minute."),
     ];
 
+    private bool _sending;
     private string? _headline;
     private DateTime _expiresAt;
     private int _passed;
@@ -28,6 +29,14 @@ internal sealed class TokenAnnouncements
         _headline = HeadlineOf(view);
         _expiresAt = view?.ExpiresAt ?? default;
         _passed = Passed(_expiresAt - now);
+    }
+
+    /// <summary>The words for a press on "click here" that had a code made. It is called sent once it has left: see <see cref="Next"/>.</summary>
+    public string Resent(ChallengeView? view, DateTime now)
+    {
+        Begin(view, now);
+        _sending = view?.IsHandedOver != true;
+        return _sending ? "A new code is on its way." : Sent(view);
     }
 
     /// <summary>The next thing to tell; null when there is none.</summary>
@@ -48,7 +57,10 @@ internal sealed class TokenAnnouncements
 
         if (HeadlineOf(view) is { } headline && headline != _headline)
         {
-            return _headline = headline;
+            _headline = headline;
+            var sent = _sending && view.IsHandedOver;
+            _sending &= !sent;
+            return sent ? Sent(view) : headline;
         }
 
         var passed = Passed(view.ExpiresAt - now);
@@ -61,8 +73,7 @@ internal sealed class TokenAnnouncements
         return Marks[passed - 1].Words;
     }
 
-    /// <summary>The words for a code just sent again.</summary>
-    public static string Sent(ChallengeView? view) => view?.LiveCodes.Count switch
+    private static string Sent(ChallengeView? view) => view?.LiveCodes.Count switch
     {
         2 => "New code sent. The earlier code still works.",
         > 2 => $"New code sent. The codes of the last {view.LiveCodes.Count} mails work.",

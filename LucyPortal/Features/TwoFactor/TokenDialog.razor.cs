@@ -6,8 +6,8 @@ using MudBlazor;
 namespace LucyPortal.Features.TwoFactor;
 
 /// <summary>
-/// Asks for a code and shows, live, where its mail is. It shows its own errors and closes with <c>true</c> once a code was right;
-/// the page decides what follows. Closing it leaves the challenge alive.
+/// Asks for a code and shows, live, where its mail is; then the recovery codes, where a right code made some. It shows its own errors
+/// and closes once that is done; the page asks the prompt and decides what follows. Closing it before leaves the challenge alive.
 /// </summary>
 public sealed partial class TokenDialog : ComponentBase, IAsyncDisposable
 {
@@ -17,7 +17,6 @@ public sealed partial class TokenDialog : ComponentBase, IAsyncDisposable
     private const string ResendId = "token-resend";
     private const string RenewId = "token-renew";
     private const string CloseId = "token-close";
-    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _closing = new();
     private readonly CancellationToken _closed;
@@ -26,7 +25,6 @@ public sealed partial class TokenDialog : ComponentBase, IAsyncDisposable
     private AnswerVerdict? _verdict;
     private string? _typed;
     private bool _checking;
-    private bool _couldAnswer;
 
     public TokenDialog() => _closed = _closing.Token;
 
@@ -52,21 +50,13 @@ public sealed partial class TokenDialog : ComponentBase, IAsyncDisposable
 
     private bool HasError => CodeErrorText.Has(_verdict) || Work.Trouble is not null;
 
-    /// <summary>How long until the next code can be sent. The pause belongs to a live challenge, the hourly limit to the account.</summary>
-    private TimeSpan PauseLeft => View switch
-    {
-        { Phase: ChallengePhase.Live } or { LimitReached: true } => View.ResendFrom - Now,
-        null when Prompt.LastSend is SendVerdict.LimitReached limit => limit.Until - Now,
-        _ => TimeSpan.Zero,
-    };
-
-    private string? PauseMark => PauseLeft <= TimeSpan.Zero ? null
-        : PauseLeft.TotalSeconds < 100 ? $" ({Math.Ceiling(PauseLeft.TotalSeconds):0} s)"
-        : $" ({Spans.InWords(PauseLeft)})";
-
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (firstRender)
+        if (firstRender && Prompt.NewCodes is not null)
+        {
+            await ShowCodesAsync();
+        }
+        else if (firstRender)
         {
             _announcements.Begin(View, Now);
             _couldAnswer = Words.CanAnswer;
@@ -91,11 +81,13 @@ public sealed partial class TokenDialog : ComponentBase, IAsyncDisposable
 
         _verdict = null;
         _checking = true;
-        await Work.RunAsync(async () => _verdict = await Prompt.AnswerAsync(_typed, _closed), _closed);
-        _checking = false;
-        if (_verdict is AnswerVerdict.Accepted)
+        var judging = Prompt.AnswerAsync(_typed, _closed);
+        AnswerVerdict? verdict = null;
+        await Work.RunAsync(async () => verdict = await judging, _closed);
+        (_checking, _verdict) = (false, verdict);
+        if (verdict is AnswerVerdict.Accepted)
         {
-            Dialog.Close(DialogResult.Ok(true));
+            await MoveOnAsync();
             return;
         }
 
@@ -122,69 +114,21 @@ public sealed partial class TokenDialog : ComponentBase, IAsyncDisposable
         }
 
         await ShowAsync();
-        if (renews && Words.CanAnswer)
+        if (renews)
         {
+            // The button that was pressed may be gone.
             await FocusNextStepAsync();
         }
-    }
 
-    private Task TellSentAsync()
-    {
-        if (Prompt.LastSend is not SendVerdict.Sent)
+        if (renews && Words.IsOver)
         {
-            return TellPauseAsync();
-        }
-
-        _announcements.Begin(View, Now);
-        return _announcer.SayAsync(TokenAnnouncements.Sent(View));
-    }
-
-    private Task TellPauseAsync() => PauseLeft > TimeSpan.Zero
-        ? _announcer.SayAsync($"You can send a new code in {Spans.InWords(PauseLeft)}.")
-        : Task.CompletedTask;
-
-    private async Task TickAsync()
-    {
-        using var timer = new PeriodicTimer(Tick, Time);
-        while (await timer.WaitForNextTickAsync(_closed))
-        {
-            await InvokeAsync(ShowAsync);
-        }
-    }
-
-    private async Task ShowAsync()
-    {
-        var canAnswer = Words.CanAnswer;
-        var over = _couldAnswer && !canAnswer;
-        _couldAnswer = canAnswer;
-        if (over)
-        {
-            _typed = null;
-            _verdict = null;
-        }
-
-        StateHasChanged();
-        if (over)
-        {
-            await FocusNextStepAsync();
             await _announcer.AlertAsync(Words.Sentence);
         }
-        else if (_announcements.Next(View, Now) is { } news)
-        {
-            await _announcer.SayAsync(news);
-        }
     }
 
-    private Task FocusNextStepAsync() => Script.FocusSteadilyAsync(Words.CanAnswer ? CodeId : Words.CanRenew ? RenewId : CloseId);
-
-    /// <summary>Keeps something running beside the verbs until the dialog is closed.</summary>
-    private async Task KeepAsync(Func<Task> work)
-    {
-        if (!await Work.GuardAsync(work) && !_closed.IsCancellationRequested)
-        {
-            await InvokeAsync(StateHasChanged);
-        }
-    }
+    private Task TellSentAsync() => Prompt.LastSend is SendVerdict.Sent
+        ? _announcer.SayAsync(_announcements.Resent(View, Now))
+        : TellPauseAsync();
 
     private void Cancel() => Dialog.Cancel();
 }

@@ -29,6 +29,14 @@ public sealed record TwoFactorPageState(NextStep Next, string Chip, Tone Tone, s
 {
     private const string Unsaved = "Save your choice first.";
     private const string Missing = "First mend what is missing, above.";
+    private const string Locked = "Locked for now: too many wrong codes.";
+
+    /// <summary>Why no code can be sent, for a button that sends one; null when one can.</summary>
+    public static string? NoCodeReason(TwoFactorSnapshot stored)
+    {
+        ArgumentNullException.ThrowIfNull(stored);
+        return stored.LockedUntil is not null ? Locked : stored.Obstacle is not null ? Missing : null;
+    }
 
     /// <summary>The state of the page.</summary>
     /// <param name="stored">What is stored.</param>
@@ -42,24 +50,27 @@ public sealed record TwoFactorPageState(NextStep Next, string Chip, Tone Tone, s
             { Saved: not TwoFactorMethod.None } => ("Saved, not yet configured", Tone.Warning),
             _ => ("Not configured", Tone.Neutral),
         };
+        var noCode = NoCodeReason(stored);
         if (chosen != stored.Saved)
         {
-            // Turning off asks for a code first, and none can be sent.
-            return chosen == TwoFactorMethod.None && stored is { Configured: not TwoFactorMethod.None, Obstacle: not null }
-                ? new(NextStep.None, chip, tone, Missing, Unsaved)
-                : new(NextStep.Save, chip, tone, null, Unsaved);
+            // Turning off asks for a code first.
+            var saveReason = chosen == TwoFactorMethod.None && stored.Configured != TwoFactorMethod.None ? noCode : null;
+            return new(saveReason is null ? NextStep.Save : NextStep.None, chip, tone, saveReason, Unsaved);
         }
 
         var configureReason = stored switch
         {
             { Saved: TwoFactorMethod.None } => "Choose a 2FA method and save it first.",
             { CanConfigure: false } => "2FA is configured.",
-            { Obstacle: not null } => Missing,
-            _ => null,
+            _ => noCode,
         };
-        var next = configureReason is not null ? NextStep.None
-            : stored.Challenge is not null ? NextStep.EnterCode
-            : NextStep.Configure;
-        return new(next, chip, tone, stored.Saved == TwoFactorMethod.None ? "Nothing to save." : "Saved.", configureReason);
+        return new(NextOf(stored, configureReason is null), chip, tone, stored.Saved == TwoFactorMethod.None ? "Nothing to save." : "Saved.", configureReason);
     }
+
+    /// <summary>A code that is at hand can be typed, whatever keeps the next one from being sent.</summary>
+    private static NextStep NextOf(TwoFactorSnapshot stored, bool canSend) => stored switch
+    {
+        { CanConfigure: true, LockedUntil: null, Challenge: not null } => NextStep.EnterCode,
+        _ => canSend ? NextStep.Configure : NextStep.None,
+    };
 }

@@ -10,19 +10,48 @@ namespace LucyPortal.Features.TwoFactor;
 /// The 2FA page of one browser tab: a snapshot to show and verbs to change it. Each verb runs in a scope of its own, after the
 /// session was checked.
 /// </summary>
-public sealed class TwoFactorState(SignedIn signedIn, OutboxSignal mails, TimeProvider time)
+public sealed class TwoFactorState(SignedIn signedIn, OutboxSignal mails, AccountWatch accounts, TimeProvider time)
 {
-    /// <summary>What the page shows; null until it is loaded.</summary>
-    public TwoFactorSnapshot? Current { get; private set; }
+    private readonly LatestLook<TwoFactorSnapshot> _read = new();
+
+    /// <summary>What the page shows, as of this moment; null until it is loaded.</summary>
+    public TwoFactorSnapshot? Current => _read.Seen?.At(time.GetUtcNow().UtcDateTime);
 
     /// <summary>Loads everything anew.</summary>
-    public async Task LoadAsync(CancellationToken cancellationToken) => Current = await signedIn.RunAsync(ReadAsync, cancellationToken);
+    public Task LoadAsync(CancellationToken cancellationToken) =>
+        _read.LookAsync(async () => await signedIn.RunAsync(ReadAsync, cancellationToken));
+
+    /// <summary>As <see cref="LoadAsync"/>, but by the page itself: no use of the session.</summary>
+    public Task LookAsync(CancellationToken cancellationToken) =>
+        _read.LookAsync(async () => await signedIn.LookAsync(ReadAsync, cancellationToken));
+
+    /// <summary>
+    /// Calls back, on any thread, when another window has changed what is shown, or this server has moved the mail of the live challenge
+    /// on; until disposed. Loads nothing by itself.
+    /// </summary>
+    public IDisposable Watch(Action onNews)
+    {
+        var shown = _read.Seen ?? throw new InvalidOperationException("Nothing is loaded yet.");
+        var account = accounts.Watch(shown.UserId, () => _read.Seen!.Standing, onNews);
+        var mail = mails.Watch(id =>
+        {
+            if (id == _read.Seen!.Challenge?.Mail?.MessageId)
+            {
+                onNews();
+            }
+        });
+        return new WhenDisposed(() =>
+        {
+            account.Dispose();
+            mail.Dispose();
+        });
+    }
 
     /// <summary>Saves a choice and loads everything anew.</summary>
     /// <returns>False when another window was faster: nothing was saved.</returns>
     public async Task<bool> SaveAsync(TwoFactorMethod method, CancellationToken cancellationToken)
     {
-        var seen = Current ?? throw new InvalidOperationException("Nothing is loaded yet.");
+        var seen = Current?.Choice ?? throw new InvalidOperationException("Nothing is loaded yet.");
         var saved = await signedIn.RunAsync(
             (services, user, token) => services.GetRequiredService<TwoFactorChanges>().SaveAsync(user.Id, method, seen, token),
             cancellationToken);
@@ -39,9 +68,11 @@ public sealed class TwoFactorState(SignedIn signedIn, OutboxSignal mails, TimePr
         var methods = services.GetRequiredService<DeliveryMethods>();
         var settings = await store.GetAsync(cancellationToken);
         var session = services.GetRequiredService<Caller>().SessionId!.Value;
-        var challenge = await services.GetRequiredService<Challenges>().ViewAsync(
-            CodeKind.Configure.Binding(user.Id, session), cancellationToken);
+        var challenges = services.GetRequiredService<Challenges>();
+        var binding = CodeKind.Configure.Binding(user.Id, session);
+        var challenge = await challenges.ViewAsync(binding, cancellationToken);
         return new TwoFactorSnapshot(
+            user.Id,
             user.ConfiguredMethod,
             user.ConfiguredAt,
             user.SavedMethod,
@@ -52,7 +83,9 @@ public sealed class TwoFactorState(SignedIn signedIn, OutboxSignal mails, TimePr
             methods.For(settings).Target(settings),
             await store.LastUsedAsync(settings.Id, cancellationToken),
             ObstacleOf(user, methods.Obstacle(settings)),
-            challenge is { Phase: ChallengePhase.Live } ? challenge : null);
+            await challenges.LockedUntilAsync(binding, cancellationToken),
+            challenge is { Phase: ChallengePhase.Live } ? challenge : null,
+            await services.GetRequiredService<RecoveryCodes>().StockAsync(user.Id, cancellationToken));
     }
 
     private static TwoFactorObstacle? ObstacleOf(PortalUser user, MailFailure? mail) => mail switch
