@@ -11,7 +11,7 @@ internal static class SetupEndpoints
     private static readonly TimeSpan CookieLifetime = TimeSpan.FromHours(1);
 
     public static void MapSetup(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapPost("/setup", CreateAsync).AllowAnonymous().WithOrder(BeforePages);
+        endpoints.MapPost("/setup", CreateAsync).AllowAnonymous().WithOrder(BeforePages).LimitedByNetwork().HashesPassword();
 
     /// <summary>
     /// Swaps the token in the address for a cookie, so that it stays in no history and no log. Uses nothing up: whoever only

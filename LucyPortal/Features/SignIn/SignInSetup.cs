@@ -19,6 +19,13 @@ internal static class SignInSetup
         services.AddSingleton<IConfigureOptions<AntiforgeryOptions>, AntiforgeryCookie>();
         // A form that can't be read is the sender's mistake everywhere, not an exception in Development.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
+        services.AddSingleton(new SignInLimits());
+        services.AddSingleton<PasswordQueue>();
+        services.AddRateLimiter(options =>
+        {
+            options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            options.AddPolicy<string, SignInRate>(SignInRate.Name);
+        });
         services.AddSingleton<PortalCookies>();
         services.AddSingleton<Flashes>();
         services.AddSingleton<SetupGate>();
@@ -37,6 +44,7 @@ internal static class SignInSetup
     public static void UseSignIn(this IApplicationBuilder app)
     {
         var gate = app.ApplicationServices.GetRequiredService<SetupGate>();
+        app.UseRateLimiter();
         app.UseCaller();
         app.UseSetupLink();
         app.Use(next => context => gate.InvokeAsync(context, next));
