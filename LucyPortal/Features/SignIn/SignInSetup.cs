@@ -43,8 +43,8 @@ internal static class SignInSetup
     /// <summary>What stands before the pages.</summary>
     public static void UseSignIn(this IApplicationBuilder app)
     {
-        var gate = app.ApplicationServices.GetRequiredService<SetupGate>();
         app.UseRateLimiter();
+        var gate = app.ApplicationServices.GetRequiredService<SetupGate>();
         app.UseCaller();
         app.UseSetupLink();
         app.Use(next => context => gate.InvokeAsync(context, next));
