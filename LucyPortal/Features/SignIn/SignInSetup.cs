@@ -50,7 +50,9 @@ internal static class SignInSetup
         app.Use(next => context => gate.InvokeAsync(context, next));
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseReadableForms();
         app.UseAntiforgery();
+        app.UseSignedInAlready();
     }
 
     /// <summary>Maps the POSTs.</summary>
