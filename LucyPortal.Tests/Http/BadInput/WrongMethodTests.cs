@@ -63,7 +63,6 @@ public sealed class WrongMethodTests(PortalHost host) : HttpTest(host)
         var forms = World.Services.GetServices<EndpointDataSource>().SelectMany(s => s.Endpoints).OfType<RouteEndpoint>()
             .Where(e => e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains("POST") == true)
             .Select(e => "/" + e.RoutePattern.RawText!.Trim('/'))
-            .Where(p => !p.StartsWith("/_blazor", StringComparison.Ordinal))
             .Distinct()
             .ToList();
 
