@@ -141,7 +141,6 @@ public sealed class PasswordStepTests(PortalHost host) : HttpTest(host)
     [InlineData("")]
     [InlineData("Email=%40")]
     [InlineData("Password=x")]
-    [InlineData("Email=a%40example.org&Email=b%40example.org&Password=x&Password=y")]
     [InlineData("Email[]=a%40example.org&Email[0]=a&Password[x]=y")]
     [InlineData("Email=%EF%BF%BE%EF%BF%BF&Password=%EF%BF%BE")]
     [InlineData("Email=%ED%A0%80%40example.org&Password=x")]
@@ -179,8 +178,8 @@ public sealed class PasswordStepTests(PortalHost host) : HttpTest(host)
 
         using var answer = await browser.SendAsync(HttpMethod.Post, "/login", body);
 
-        answer.StatusCode.Should().Be(HttpStatusCode.BadRequest);
-        (await Page.ReadAsync("/login", answer)).Heading.Should().NotBeEmpty();
+        answer.StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
+        (await Page.ReadAsync("/login", answer)).Heading.Should().Be("That can't be read.");
     }
 
     [Fact]

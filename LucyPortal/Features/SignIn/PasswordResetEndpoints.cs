@@ -27,7 +27,7 @@ internal static class PasswordResetEndpoints
     private const int BeforePages = -1;
 
     public static void MapPasswordReset(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapPost(Path, SaveAsync).AllowAnonymous().WithOrder(BeforePages);
+        endpoints.MapPost(Path, SaveAsync).AllowAnonymous().WithOrder(BeforePages).LimitedByNetwork().HashesPassword();
 
     private static async Task<SeeOther> SaveAsync(
         HttpContext context,

@@ -17,7 +17,7 @@ internal static class RecoveryEndpoints
     private const string Path = "/login/recovery";
 
     public static void MapRecovery(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapPost(Path, AnswerAsync).AllowAnonymous().WithOrder(SignInEndpoints.BeforePages);
+        endpoints.MapPost(Path, AnswerAsync).AllowAnonymous().WithOrder(SignInEndpoints.BeforePages).IsSignInForm();
 
     private static async Task<SeeOther> AnswerAsync(
         HttpContext context, [FromForm] RecoveryForm? form, RecoverySignIn recovery, PendingCookie cookie, BrowserCookie browser, Flashes flashes, CancellationToken cancellationToken)

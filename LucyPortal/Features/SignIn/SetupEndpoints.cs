@@ -10,7 +10,7 @@ internal static class SetupEndpoints
     private const int BeforePages = -1;
 
     public static void MapSetup(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapPost("/setup", CreateAsync).AllowAnonymous().WithOrder(BeforePages);
+        endpoints.MapPost("/setup", CreateAsync).AllowAnonymous().WithOrder(BeforePages).LimitedByNetwork().HashesPassword();
 
     private static async Task<SeeOther> CreateAsync(
         HttpContext context,

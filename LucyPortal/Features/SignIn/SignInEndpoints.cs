@@ -48,9 +48,9 @@ internal static class SignInEndpoints
 
     public static void MapSignIn(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapPost("/login", LoginAsync).AllowAnonymous().WithOrder(BeforePages);
-        endpoints.MapPost("/login/verify", VerifyAsync).AllowAnonymous().WithOrder(BeforePages);
-        endpoints.MapPost("/login/verify/resend", ResendAsync).AllowAnonymous();
+        endpoints.MapPost("/login", LoginAsync).AllowAnonymous().WithOrder(BeforePages).IsSignInForm().HashesPassword();
+        endpoints.MapPost("/login/verify", VerifyAsync).AllowAnonymous().WithOrder(BeforePages).IsSignInForm();
+        endpoints.MapPost("/login/verify/resend", ResendAsync).AllowAnonymous().IsSignInForm();
         endpoints.MapPost("/login/verify/cancel", CancelAsync).AllowAnonymous();
         endpoints.MapGet("/login/verify/status", StatusAsync).AllowAnonymous();
         endpoints.MapPost("/logout", LogoutAsync).AllowAnonymous();

@@ -19,6 +19,13 @@ internal static class SignInSetup
         services.AddSingleton<IConfigureOptions<AntiforgeryOptions>, AntiforgeryCookie>();
         // A form that can't be read is the sender's mistake everywhere, not an exception in Development.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
+        services.AddSingleton(new SignInLimits());
+        services.AddSingleton<PasswordQueue>();
+        services.AddRateLimiter(options =>
+        {
+            options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            options.AddPolicy<string, SignInRate>(SignInRate.Name);
+        });
         services.AddSingleton<PortalCookies>();
         services.AddSingleton<Flashes>();
         services.AddSingleton<SetupGate>();
@@ -38,13 +45,16 @@ internal static class SignInSetup
     /// <summary>What stands before the pages.</summary>
     public static void UseSignIn(this IApplicationBuilder app)
     {
+        app.UseRateLimiter();
         var gate = app.ApplicationServices.GetRequiredService<SetupGate>();
         app.UseCaller(app.ApplicationServices.GetRequiredService<PortalCookies>());
         app.UseLinkTokens();
         app.Use(next => context => gate.InvokeAsync(context, next));
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseReadableForms();
         app.UseAntiforgery();
+        app.UseSignedInAlready();
     }
 
     /// <summary>Maps the POSTs.</summary>
