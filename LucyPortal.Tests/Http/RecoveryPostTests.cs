@@ -43,7 +43,7 @@ public sealed class RecoveryPostTests(PortalHost host) : HttpTest(host)
         using var large = await browser.PostFormAsync(Path, ("RecoveryCode", new string('7', 60_000)));
 
         missing.ShouldLeadTo(Path);
-        repeated.ShouldLeadTo(Path);
+        repeated.StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
         large.ShouldLeadTo(Path);
         browser.HasSession.Should().BeFalse();
         (await World.StockAsync(user)).Left.Should().Be(10);
