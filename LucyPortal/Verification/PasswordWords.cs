@@ -21,13 +21,14 @@ public static class PasswordWords
     /// <param name="wanted">The new password, exactly as typed.</param>
     /// <param name="repeated">Its repetition.</param>
     /// <param name="owner">Whose it is to be.</param>
-    public static (string? New, string? Repeat) Judge(string wanted, string repeated, PortalUser owner)
+    public static (string? New, string? Repeat) Judge(string wanted, string? repeated, PortalUser owner)
     {
         ArgumentNullException.ThrowIfNull(wanted);
         ArgumentNullException.ThrowIfNull(owner);
         var flaw = wanted.Length == 0
             ? "Type a new password."
             : For(PasswordPolicy.Check(wanted, owner.DisplayName, owner.Email ?? ""), wanted.Length);
-        return (flaw, flaw is null && repeated != wanted ? "This differs from the new password." : null);
+        var difference = repeated?.Length is null or 0 ? "Type the new password again." : "This differs from the new password.";
+        return (flaw, flaw is null && repeated != wanted ? difference : null);
     }
 }
