@@ -1,3 +1,4 @@
+using LucyPortal.Commands;
 using LucyPortal.Components;
 using LucyPortal.Data;
 using LucyPortal.Data.Keys;
@@ -13,7 +14,31 @@ using LucyPortal.Hosting;
 using LucyPortal.Outbox;
 using LucyPortal.Verification;
 
+if (ServerConsole.IsAsked(args))
+{
+    return await ServerConsole.RunAsync(args, Compose);
+}
+
 try
+{
+    await using var app = Compose(args).Build();
+    app.CheckConfiguration();
+    app.UsePortal();
+    await app.PrepareAsync();
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception exception) when (StartFailure.Explain(exception) is { Count: > 0 } lines)
+{
+    foreach (var line in lines)
+    {
+        await Console.Error.WriteLineAsync($"LucyPortal can't start. {line}");
+    }
+
+    return 1;
+}
+
+static WebApplicationBuilder Compose(string[] args)
 {
     var builder = WebApplication.CreateBuilder(args);
     builder.AddTopLevelDevelopmentSettings();
@@ -35,22 +60,7 @@ try
         .AddAdvancedSettings()
         .AddSupport()
         .AddPortalHosting(builder.Configuration);
-
-    await using var app = builder.Build();
-    app.CheckConfiguration();
-    app.UsePortal();
-    await app.PrepareAsync();
-    await app.RunAsync();
-    return 0;
-}
-catch (Exception exception) when (StartFailure.Explain(exception) is { Count: > 0 } lines)
-{
-    foreach (var line in lines)
-    {
-        await Console.Error.WriteLineAsync($"LucyPortal can't start. {line}");
-    }
-
-    return 1;
+    return builder;
 }
 
 /// <summary>The composition root; public so that tests can host it.</summary>

@@ -29,6 +29,7 @@ internal sealed class Rooms(string root)
     private static readonly (string[] Foreign, string[] Places)[] Vendors =
     [
         (["MailKit", "MimeKit"], ["Delivery"]),
+        (["System.CommandLine"], ["Commands"]),
         (["MudBlazor"], ["Components", Features, CompositionRoot]),
         // So that a page can never hold a set of rows.
         (

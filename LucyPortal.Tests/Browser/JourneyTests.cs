@@ -82,6 +82,9 @@ public sealed class JourneyTests(BrowserFixture browser) : PortalBrowser(browser
         var code = await World.LatestCodeAsync(Nadia);
         await page.EnterAsync("Code", $" {code[..3]} {code[3..]}");
         await page.PressAsync("Configure");
+        await page.FocusComesToAsync("recovery-lead");
+        await LookAsync(page, "recovery-codes");
+        await page.SaveRecoveryCodesAsync();
         await page.SeeAsync("2FA is configured. Sign in again; from now on we ask for a code.");
         await LookAsync(page, "login-configured");
     }
@@ -153,6 +156,7 @@ public sealed class PostfixJourneyTests(BrowserFixture browser, MailRig rig) : P
         await SaveScreenAsync(page, "dialog-postfix", View.Desktop);
         await page.EnterAsync("Code", (await rig.ReadAsync(mailbox)).Single().Code!);
         await page.PressAsync("Configure");
+        await page.SaveRecoveryCodesAsync();
         await page.SeeAsync("2FA is configured.");
 
         await SignInAsync(page, mailbox);

@@ -19,6 +19,14 @@ internal static class Steps
     public static Task SeeAsync(this IPage page, string text) =>
         page.GetByText(text).First.WaitForAsync();
 
+    /// <summary>Waits for the recovery codes, says that they are saved, and goes on.</summary>
+    public static async Task SaveRecoveryCodesAsync(this IPage page)
+    {
+        await page.FocusComesToAsync("recovery-lead");
+        await page.GetByLabel("I have saved them").CheckAsync();
+        await page.PressAsync("Continue");
+    }
+
     /// <summary>Chooses a 2FA method in the select.</summary>
     public static async Task ChooseMethodAsync(this IPage page, string method)
     {

@@ -77,7 +77,7 @@ public sealed class RetryTests
             "make the first mail settings" => await WithoutMailSettingsAsync(world),
             "make a setup link" => async () => (await world.UseAsync<SetupStore, string>(s => s.RenewLinkAsync(CancellationToken.None))).Length,
             "create the first administrator" => () => CreateAdministratorAsync(world),
-            "begin a sign-in" => async () => (await world.UseAsync<PendingSignIns, string>(p => p.BeginAsync(user!, "/", CancellationToken.None))).Length,
+            "begin a sign-in" => async () => (await world.UseAsync<PendingSignIns, string>(p => p.BeginAsync(user!, false, "/", CancellationToken.None))).Length,
             "start a session" => async () => (await world.StartSessionAsync(user!)).Method,
             "end other sessions" => await WithSessionAsync(world, user!),
             "end a challenge" => await WithCodeAsync(async _ =>

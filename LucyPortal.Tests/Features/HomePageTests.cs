@@ -18,8 +18,9 @@ public sealed class HomePageTests : PageTest
 
         Attention(page).Should().Equal("1 thing needs your attention", "2FA is off. Your password alone signs you in.");
         page.Find("#attention ~ ul a").GetAttribute("href").Should().Be("/account/2fa");
-        page.Find("#first-steps ~ p").TextContent.Should().Be("1 of 2 done");
-        Steps(page).Should().Equal("Done: Sender address. Messages come from lucy@portal.example.", "To do: Your own 2FA. A second step after your password.");
+        page.Find("#first-steps ~ p").TextContent.Should().Be("1 of 3 done");
+        Steps(page).Should().Equal("Done: Sender address. Messages come from lucy@portal.example.", "To do: Your own 2FA. A second step after your password.",
+            "To do: Recovery codes. For the day on which no code reaches you.");
     }
 
     [Fact]
@@ -34,7 +35,8 @@ public sealed class HomePageTests : PageTest
     public async Task Nothing_is_left_once_2fa_is_configured_and_proven()
     {
         var settings = await World.UseMailAsync(MailDeliveryMethod.MailFolder);
-        await SignInAsync(u => u.Prove(u.Email!, settings.Id), TwoFactorMethod.Email);
+        var user = await SignInAsync(u => u.Prove(u.Email!, settings.Id), TwoFactorMethod.Email);
+        await World.MakeRecoveryCodesAsync(user);
 
         var page = OpenHome();
 
@@ -75,6 +77,34 @@ public sealed class HomePageTests : PageTest
         await SignInAsync(configured: TwoFactorMethod.Email);
 
         Attention(OpenHome()).Should().Contain(a => a.StartsWith("No code has reached nora@example.org by Mail folder yet."));
+    }
+
+    [Theory]
+    [InlineData(6, null)]
+    [InlineData(7, "3 recovery codes left.")]
+    [InlineData(9, "1 recovery code left.")]
+    [InlineData(10, "No recovery codes left.")]
+    public async Task Few_recovery_codes_are_told_in_time(int used, string? fact)
+    {
+        var settings = await World.UseMailAsync(MailDeliveryMethod.MailFolder);
+        var user = await SignInAsync(u => u.Prove(u.Email!, settings.Id), TwoFactorMethod.Email);
+        await World.UseUpAsync(user, await World.MakeRecoveryCodesAsync(user), used);
+
+        var page = OpenHome();
+
+        Attention(page).Should().Equal(fact is null
+            ? ["Nothing needs your attention."]
+            : ["1 thing needs your attention", $"{fact} Each signs you in once when no code reaches you."]);
+        page.FindAll("#attention ~ ul a[href='/account/2fa']").Select(a => a.TextContent.Trim()).Should().Equal(fact is null ? [] : ["Make new ones"]);
+    }
+
+    [Fact]
+    public async Task Configured_account_without_any_recovery_code_is_led_to_make_some()
+    {
+        var settings = await World.UseMailAsync(MailDeliveryMethod.MailFolder);
+        await SignInAsync(u => u.Prove(u.Email!, settings.Id), TwoFactorMethod.Email);
+
+        Attention(OpenHome()).Should().Contain("You have no recovery codes. Each signs you in once when no code reaches you.");
     }
 
     [Theory]

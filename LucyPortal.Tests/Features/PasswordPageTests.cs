@@ -97,9 +97,10 @@ public sealed class PasswordPageTests : PageTest
     public async Task Locked_account_answers_as_for_a_wrong_password_even_to_the_right_one()
     {
         var user = await SignInAsync();
+        var browser = await World.KnownBrowserAsync(user);
         for (var i = 0; i < new VerificationRules().LockoutTries; i++)
         {
-            await World.CheckPasswordAsync(user.Email!, "wrong");
+            await World.CheckPasswordAsync(user.Email!, "wrong", browser);
         }
 
         var page = OpenPassword();

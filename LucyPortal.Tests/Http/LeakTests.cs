@@ -20,6 +20,7 @@ public sealed class LeakTests : IAsyncLifetime
 {
     private const string Password = "seventeen purple umbrellas";
     private const string WrongPassword = "eighteen yellow umbrellas";
+    private const string NewPassword = "nineteen orange umbrellas";
     private const string BodyWords = "Your verification code is";
 
     private readonly ConcurrentQueue<string> _traces = new();
@@ -58,6 +59,8 @@ public sealed class LeakTests : IAsyncLifetime
         using var browser = _host.NewBrowser();
         await SetUpAsync(browser);
         await SignInWithTwoFactorAsync(browser);
+        using var reset = _host.NewBrowser();
+        await ResetPasswordAsync(reset);
         await KeepStoredSecretsAsync();
 
         var log = World.Logs.Text;
@@ -68,7 +71,7 @@ public sealed class LeakTests : IAsyncLifetime
         {
             ["a log"] = log,
             ["a trace"] = string.Join('\n', _traces),
-            ["an address"] = string.Join('\n', browser.History.Skip(1)),
+            ["an address"] = string.Join('\n', browser.History.Skip(1).Concat(reset.History.Skip(1))),
         };
         foreach (var (table, rows) in tables)
         {
@@ -129,6 +132,35 @@ public sealed class LeakTests : IAsyncLifetime
         KeepCookies(browser);
         using var loggedOut = await browser.PostFormAsync("/logout");
         loggedOut.ShouldLeadTo("/login?reason=out");
+        await RecoverAsync(browser);
+    }
+
+    private async Task RecoverAsync(HttpBrowser browser)
+    {
+        var recovery = await World.MakeRecoveryCodesAsync(await World.ReadAsync(db => db.Users.SingleAsync()));
+        _secrets.UnionWith(recovery.SelectMany(c => new[] { c, c.Replace("-", "", StringComparison.Ordinal) }));
+        using var asked = await browser.TypePasswordAsync("nora@example.org", Password);
+        await KeepCodesAsync();
+        KeepCookies(browser);
+        await browser.PostAndFollowAsync("/login/recovery", ("RecoveryCode", Password));
+        await browser.PostAndFollowAsync("/login/recovery", ("RecoveryCode", recovery[0][1..] + recovery[0][0]));
+        using var recovered = await browser.PostFormAsync("/login/recovery", ("RecoveryCode", recovery[1]));
+        recovered.ShouldLeadTo("/");
+        KeepCookies(browser);
+        await World.DispatchAsync();
+    }
+
+    private async Task ResetPasswordAsync(HttpBrowser browser)
+    {
+        var result = await World.UseAsync<AccountRescue, RescueResult>(r => r.MakePasswordLinkAsync("nora@example.org", "Forgot it", CancellationToken.None));
+        var token = ((RescueResult.Done)result).LinkToken!;
+        _secrets.UnionWith([token, NewPassword]);
+        await browser.OpenAsync($"/reset-password?token={token}");
+        await browser.PostAndFollowAsync("/reset-password", ("NewPassword", NewPassword), ("RepeatPassword", WrongPassword));
+        KeepCookies(browser);
+        using var saved = await browser.PostFormAsync("/reset-password", ("NewPassword", NewPassword), ("RepeatPassword", NewPassword));
+        saved.ShouldLeadTo("/login?reason=password");
+        await World.DispatchAsync();
     }
 
     private async Task<IReadOnlyList<string>> KeepCodesAsync()

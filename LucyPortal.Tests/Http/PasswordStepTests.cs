@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 using LucyPortal.Domain;
 using LucyPortal.Tests.Http.Support;
 using LucyPortal.Tests.TestSupport;
@@ -7,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LucyPortal.Tests.Http;
 
-public sealed class PasswordStepTests(PortalHost host) : HttpTest(host)
+public sealed partial class PasswordStepTests(PortalHost host) : HttpTest(host)
 {
     private const string Refusal = "The email or the password is not right. After several wrong tries an account is locked for some minutes.";
     private const string Wrong = "not the right password";
@@ -141,7 +142,6 @@ public sealed class PasswordStepTests(PortalHost host) : HttpTest(host)
     [InlineData("")]
     [InlineData("Email=%40")]
     [InlineData("Password=x")]
-    [InlineData("Email=a%40example.org&Email=b%40example.org&Password=x&Password=y")]
     [InlineData("Email[]=a%40example.org&Email[0]=a&Password[x]=y")]
     [InlineData("Email=%EF%BF%BE%EF%BF%BF&Password=%EF%BF%BE")]
     [InlineData("Email=%ED%A0%80%40example.org&Password=x")]
@@ -179,8 +179,8 @@ public sealed class PasswordStepTests(PortalHost host) : HttpTest(host)
 
         using var answer = await browser.SendAsync(HttpMethod.Post, "/login", body);
 
-        answer.StatusCode.Should().Be(HttpStatusCode.BadRequest);
-        (await Page.ReadAsync("/login", answer)).Heading.Should().NotBeEmpty();
+        answer.StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
+        (await Page.ReadAsync("/login", answer)).Heading.Should().Be("That can't be read.");
     }
 
     [Fact]
@@ -216,6 +216,9 @@ public sealed class PasswordStepTests(PortalHost host) : HttpTest(host)
         return (seen + await SeenAsync(page)).Replace(email, "{email}", StringComparison.Ordinal);
     }
 
+    [GeneratedRegex("[A-Za-z0-9+/]{22}==")]
+    private static partial Regex Nonce();
+
     private static async Task<string> SeenAsync(HttpResponseMessage answer)
     {
         var cookies = HttpBrowser.CookiesOf(answer).Select(c => $"{c.Name}, {c.Value.Length} characters, {c.MaxAge} {c.Path} {c.HttpOnly} {c.SameSite}");
@@ -228,6 +231,7 @@ public sealed class PasswordStepTests(PortalHost host) : HttpTest(host)
             token.SetAttribute("value", "{token}");
         }
 
-        return string.Join('\n', [$"{(int)answer.StatusCode}", .. headers.Order(StringComparer.Ordinal), .. cookies, page.Document.DocumentElement.OuterHtml]);
+        var seen = string.Join('\n', [$"{(int)answer.StatusCode}", .. headers.Order(StringComparer.Ordinal), .. cookies, page.Document.DocumentElement.OuterHtml]);
+        return Nonce().Replace(seen, "{nonce}");
     }
 }

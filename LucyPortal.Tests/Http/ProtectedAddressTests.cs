@@ -15,8 +15,8 @@ public sealed class ProtectedAddressTests(PortalHost host) : HttpTest(host)
 {
     private static readonly string[] OpenToAll =
     [
-        "/error", "/health/live", "/health/ready", "/login", "/login/verify", "/login/verify/cancel", "/login/verify/resend",
-        "/login/verify/status", "/logout", "/setup", "/status/400", "/status/403", "/status/404", "/status/405", "/status/{code:int}", "/theme",
+        "/error", "/health/live", "/health/ready", "/login", "/login/recovery", "/login/verify", "/login/verify/cancel", "/login/verify/resend",
+        "/login/verify/status", "/logout", "/reset-password", "/setup", "/status/400", "/status/403", "/status/404", "/status/405", "/status/413", "/status/415", "/status/422", "/status/429", "/status/503", "/status/{code:int}", "/theme",
     ];
 
     [Fact]

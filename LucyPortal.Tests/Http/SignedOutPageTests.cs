@@ -7,7 +7,7 @@ namespace LucyPortal.Tests.Http;
 public sealed class SignedOutPageTests(PortalHost host) : HttpTest(host)
 {
     public static TheoryData<string> Pages { get; } =
-        ["/login", "/login?reason=configured", "/login/verify", "/setup", "/error", "/status/404", "/status/400", "/status/403"];
+        ["/login", "/login?reason=configured", "/login/verify", "/setup", "/error", "/status/404", "/status/400", "/status/403", "/status/422", "/status/429"];
 
     public static TheoryData<string> Forms { get; } =
         ["/login", "/login/verify", "/login/verify/resend", "/login/verify/cancel", "/logout", "/setup", "/theme"];
@@ -39,6 +39,9 @@ public sealed class SignedOutPageTests(PortalHost host) : HttpTest(host)
     [InlineData("/status/403")]
     [InlineData("/status/404")]
     [InlineData("/status/405")]
+    [InlineData("/status/413")]
+    [InlineData("/status/429")]
+    [InlineData("/status/503")]
     [InlineData("/error")]
     public async Task A_dead_end_begins_at_its_heading_and_leads_whoever_is_signed_in_back(string path)
     {

@@ -55,6 +55,22 @@ public sealed class TelemetryTests(PortalHost host) : HttpTest(host)
     }
 
     [Fact]
+    public async Task A_recovery_code_is_counted_by_its_result_and_ends_the_challenge()
+    {
+        var seen = new ConcurrentQueue<string>();
+        using var listener = Listen(seen);
+        var user = await Host.AddSomebodyWithTwoFactorAsync();
+        var codes = await World.MakeRecoveryCodesAsync(user);
+        using var browser = await Host.PassPasswordAsync(user);
+        await browser.PostAndFollowAsync("/login/recovery", ("RecoveryCode", RecoverySteps.NobodysCode));
+        await browser.PostAndFollowAsync("/login/recovery", ("RecoveryCode", codes[0]));
+
+        seen.Should().Contain("lucyportal.recovery.answers result=Wrong");
+        seen.Should().Contain("lucyportal.recovery.answers result=Accepted");
+        seen.Should().Contain($"lucyportal.challenges.ended purpose=SignIn reason={ChallengeEnd.Recovered}");
+    }
+
+    [Fact]
     public void Without_an_endpoint_nothing_is_exported()
     {
         World.Services.GetService<MeterProvider>().Should().BeNull();

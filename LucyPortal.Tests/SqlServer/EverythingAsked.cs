@@ -15,8 +15,9 @@ namespace LucyPortal.Tests.SqlServer;
 public sealed class EverythingAsked : IAsyncLifetime
 {
     private const string Code = "123456";
+    private const string Recovery = "7K4M9QXT2B8CWZ3E";
     private static readonly Guid Id = Imagination.Id;
-    private static readonly ChallengeBinding Binding = new(Id, ChallengePurpose.SignIn, new byte[32], Imagination.Text);
+    private static readonly ChallengeBinding Binding = new(Id, ChallengePurpose.SignIn, new byte[32], FromKnownBrowser: true, Imagination.Text);
     private readonly OfflinePortal _portal = new();
 
     internal Recording Recording => _portal.Recording;
@@ -59,7 +60,7 @@ public sealed class EverythingAsked : IAsyncLifetime
     [
         p => p.GetRequiredService<Accounts>().FindAsync(Id, default),
         p => p.GetRequiredService<AuditLog>().LastActorAsync(AuditAction.SignedIn, DateTime.UnixEpoch, default),
-        p => p.GetRequiredService<Accounts>().ChoicesAsync([Id, Guid.Empty], default),
+        p => p.GetRequiredService<Accounts>().StandingsAsync([Id, Guid.Empty], default),
         p => p.GetRequiredService<Accounts>().CountAdministratorsAsync(default),
         p => p.GetRequiredService<Accounts>().KeepTimeZoneAsync(Id, "Europe/Zurich", default),
         p => p.GetRequiredService<HealthCheckService>().CheckHealthAsync(),
@@ -70,6 +71,8 @@ public sealed class EverythingAsked : IAsyncLifetime
         p => p.GetRequiredService<MailSettingsStore>().LastUsedAsync(Id, default),
         p => p.GetRequiredService<PortalSettingsStore>().GetAsync(default),
         p => p.GetRequiredService<PortalSettingsStore>().SaveHelpContactAsync("Grace", Id, default),
+        p => p.GetRequiredService<ConsoleResets>().OpenAsync(default),
+        p => p.GetRequiredService<ConsoleResets>().AcknowledgeAsync(1, Guid.Empty, default),
         p => p.GetRequiredService<SetupStore>().IsOpenAsync(default),
         p => p.GetRequiredService<SetupStore>().RenewLinkAsync(default),
         p => p.GetRequiredService<SetupStore>().CheckAsync("token", default),
@@ -111,8 +114,20 @@ public sealed class EverythingAsked : IAsyncLifetime
         p => p.GetRequiredService<Challenges>().EndAsync(Binding, ChallengeEnd.Abandoned, default),
         p => p.GetRequiredService<Challenges>().EndAllAsync(Id, default),
         p => p.GetRequiredService<Challenges>().EndAllAsync(Id, ChallengePurpose.Configure, default),
-        p => p.GetRequiredService<Challenges>().LockedUntilAsync(Id, default),
-        p => p.GetRequiredService<Tries>().ResetAsync(Id, default),
+        p => p.GetRequiredService<Challenges>().LockedUntilAsync(Binding, default),
+        p => p.GetRequiredService<Tries>().ResetAsync(Id, true, default),
+        p => KeepAsync(p),
+        p => p.GetRequiredService<RecoveryCodes>().StockAsync(Id, default),
+        p => p.GetRequiredService<RecoveryCheck>().LockedUntilAsync(Pending, default),
+        p => p.GetRequiredService<RecoveryCheck>().AnswerAsync(Pending, Recovery, (_, _, _) => Task.CompletedTask, default),
+        p => p.GetRequiredService<RecoveryCheck>().AnswerAsync(Pending, "0000-0000-0000-0000", (_, _, _) => Task.CompletedTask, default),
+        p => p.GetRequiredService<Tries>().StartAnewAsync(Id, default),
+        p => p.GetRequiredService<AccountRescue>().ResetTwoFactorAsync(Imagination.Text, "Lost phone", default),
+        p => p.GetRequiredService<AccountRescue>().UnlockAsync(Imagination.Text, "Locked out", default),
+        p => p.GetRequiredService<AccountRescue>().MakePasswordLinkAsync(Imagination.Text, "Forgot it", default),
+        p => p.GetRequiredService<PasswordLinks>().FindAsync("AAAA", default),
+        p => p.GetRequiredService<PasswordLinks>().UseUpAsync("AAAA", default),
+        p => p.GetRequiredService<PasswordChange>().ChangeByLinkAsync("AAAA", "correct horse battery staple", default),
         p => p.GetRequiredService<Housekeeping>().SweepAsync(default),
     ];
 
@@ -125,11 +140,14 @@ public sealed class EverythingAsked : IAsyncLifetime
         p => StepUps(p).ByPasswordAsync(User, "correct horse battery staple", default),
         p => StepUps(p).EarlierFactorAsync(WithFactor, default),
         p => StepUps(p).ByEarlierFactorAsync(WithFactor, default),
-        p => p.GetRequiredService<PendingSignIns>().BeginAsync(User, "/account", default),
+        p => p.GetRequiredService<PendingSignIns>().BeginAsync(User, false, "/account", default),
         p => p.GetRequiredService<PendingSignIns>().FindAsync("id", default),
         p => p.GetRequiredService<PendingSignIns>().ExtendAsync(Pending, DateTime.UnixEpoch, default),
         p => p.GetRequiredService<PendingSignIns>().LeadToAsync(Pending, "/account", default),
         p => p.GetRequiredService<PendingSignIns>().EndAsync(Pending, default),
+        p => p.GetRequiredService<PendingSignIns>().EndStrangersAsync(Id, default),
+        p => p.GetRequiredService<KnownBrowsers>().KnowCallerAsync(Id, default),
+        p => p.GetRequiredService<PortalTransaction>().RunAsync(token => p.GetRequiredService<KnownBrowsers>().RememberCallerAsync(Id, token), default),
         p => p.GetRequiredService<PortalTransaction>().RunAsync(
             _ => Task.FromResult(p.GetRequiredService<Sessions>().Start(User, TwoFactorMethod.Email)),
             default),
@@ -151,10 +169,17 @@ public sealed class EverythingAsked : IAsyncLifetime
 
     private static EntityFrameworkCoreXmlRepository<PortalDbContext> Keys(IServiceProvider services) => new(services, NullLoggerFactory.Instance);
 
+    private static async Task KeepAsync(IServiceProvider services)
+    {
+        var set = await services.GetRequiredService<RecoveryCodes>().DrawAsync(default);
+        await services.GetRequiredService<PortalTransaction>().RunAsync(
+            token => services.GetRequiredService<RecoveryCodes>().KeepAsync(Id, set, token), default);
+    }
+
     private static OutboxMail AMail() => new(
         MailPurpose.SignInCode, Id, Imagination.Text, "Ada", "Subject", new MailBody("Hello", [], Code, [], "Bye"));
 
-    /// <summary>Empty tables; rows whose story is over; rows in the midst of things, for which <see cref="Code"/> is right.</summary>
+    /// <summary>Empty tables; rows whose story is over; rows in the midst of things, for which <see cref="Recovery"/> or <see cref="Code"/> is right.</summary>
     private IEnumerable<Imagination> States()
     {
         var over = new Imagination
@@ -177,7 +202,12 @@ public sealed class EverythingAsked : IAsyncLifetime
             Nulls = new HashSet<string> { "EndedAt", "End", "LockedUntil", "ReplacedAt", "ProvenAt", "SentAt" },
             Values = new Dictionary<string, object>(over.Values) { ["Hash"] = CodeHash.Compute(new byte[32], challenge, Code) },
         };
-        return [Imagination.Nothing, over, alive];
+        var recovering = alive with
+        {
+            Nulls = new HashSet<string>(alive.Nulls) { "UsedAt" },
+            Values = new Dictionary<string, object>(over.Values) { ["Hash"] = RecoveryHash.Compute(new byte[32], Id, Recovery) },
+        };
+        return [Imagination.Nothing, over, recovering, alive];
     }
 
     private async Task AskAsync(Func<IServiceProvider, Task> question)

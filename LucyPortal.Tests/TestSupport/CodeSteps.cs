@@ -73,16 +73,19 @@ public static class CodeSteps
     public static ChallengeBinding NewBinding(this PortalUser user, ChallengePurpose purpose = ChallengePurpose.Configure) =>
         ChallengeBinding.ForSession(user.Id, purpose, Guid.NewGuid(), purpose == ChallengePurpose.StepUp ? StepUpSubjects.TurnOff : "");
 
+    /// <summary>The second step of a sign-in of this user in a browser of its own that has never been here.</summary>
+    public static ChallengeBinding NewStranger(this PortalUser user) => user.NewBinding(ChallengePurpose.SignIn) with { FromKnownBrowser = false };
+
     /// <summary>The user's bucket of tries as stored now.</summary>
     public static async Task<int> TriesAsync(this PortalWorld world, PortalUser user, TryKind kind = TryKind.SecondFactor) =>
-        (await world.ReadAsync(db => db.TryBuckets.SingleOrDefaultAsync(b => b.UserId == user.Id && b.Kind == kind)))?.Tries ?? 0;
+        await world.ReadAsync(db => db.TryBuckets.Where(b => b.UserId == user.Id && b.Kind == kind).SumAsync(b => b.Tries));
 
     /// <summary>Locks the account by wrong second factors.</summary>
     /// <returns>Until when (UTC).</returns>
-    public static async Task<DateTime> LockAsync(this PortalWorld world, PortalUser user)
+    public static async Task<DateTime> LockAsync(this PortalWorld world, PortalUser user, bool fromKnownBrowser = true)
     {
         var rules = new VerificationRules();
-        var bucket = new TryBucket { UserId = user.Id, Kind = TryKind.SecondFactor };
+        var bucket = new TryBucket { UserId = user.Id, Kind = TryKind.SecondFactor, FromKnownBrowser = fromKnownBrowser };
         for (var i = 0; i < rules.LockoutTries; i++)
         {
             bucket.TryPay(rules, world.Now);

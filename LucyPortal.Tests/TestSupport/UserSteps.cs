@@ -72,7 +72,28 @@ public static class UserSteps
         return session;
     }
 
+    /// <summary>Makes a browser known to the account, as a completed sign-in does.</summary>
+    /// <returns>The id in its cookie.</returns>
+    public static async Task<string> KnownBrowserAsync(this PortalWorld world, PortalUser user)
+    {
+        string? id = null;
+        await world.InTransactionAsync(async (scope, token) => id = await scope.GetRequiredService<KnownBrowsers>().RememberCallerAsync(user.Id, token));
+        return id!;
+    }
+
     /// <summary>Checks a password, as the sign-in page does.</summary>
-    public static Task<PortalUser?> CheckPasswordAsync(this PortalWorld world, string email, string password = PortalWorld.Password) =>
-        world.UseAsync<PasswordCheck, PortalUser?>(check => check.CheckAsync(email, password, CancellationToken.None));
+    /// <param name="world">The portal.</param>
+    /// <param name="email">The address, as typed.</param>
+    /// <param name="password">The password, as typed.</param>
+    /// <param name="browser">The id in the browser's cookie; null for one that has never been here.</param>
+    public static async Task<PortalUser?> CheckPasswordAsync(
+        this PortalWorld world, string email, string password = PortalWorld.Password, string? browser = null)
+    {
+        var owner = await world.UseAsync<IServiceProvider, PasswordOwner?>(scope =>
+        {
+            scope.GetRequiredService<Caller>().BrowserId = browser;
+            return scope.GetRequiredService<PasswordCheck>().CheckAsync(email, password, CancellationToken.None);
+        });
+        return owner?.User;
+    }
 }

@@ -7,8 +7,8 @@ namespace LucyPortal.Tests.Verification;
 
 public sealed class AccountWatchTests
 {
-    private static readonly TwoFactorChoice Off = new(TwoFactorMethod.None, TwoFactorMethod.None);
-    private static readonly TwoFactorChoice Saved = new(TwoFactorMethod.Email, TwoFactorMethod.None);
+    private static readonly TwoFactorStanding Off = new(new(TwoFactorMethod.None, TwoFactorMethod.None), 0);
+    private static readonly TwoFactorStanding Saved = new(new(TwoFactorMethod.Email, TwoFactorMethod.None), 0);
 
     [Fact]
     public async Task Page_hears_of_a_change_and_the_pages_of_others_do_not()
@@ -27,6 +27,28 @@ public sealed class AccountWatchTests
         await watch.LookAsync(CancellationToken.None);
 
         heard.Should().Equal("nora");
+    }
+
+    [Fact]
+    public async Task Page_hears_of_a_recovery_code_that_was_used_and_of_new_ones()
+    {
+        await using var world = await PortalWorld.CreateAsync();
+        var nora = await world.AddUserAsync();
+        var watch = world.Services.GetRequiredService<AccountWatch>();
+        var heard = 0;
+        var shown = Off;
+        using var page = watch.Watch(nora.Id, () => shown, () => heard++);
+
+        var codes = await world.MakeRecoveryCodesAsync(nora);
+        await watch.LookAsync(CancellationToken.None);
+        heard.Should().Be(1, "there are codes now");
+        shown = Off with { UnusedRecoveryCodes = 10 };
+        await watch.LookAsync(CancellationToken.None);
+        heard.Should().Be(1, "the page shows them");
+        await world.UseUpAsync(nora, codes, 1);
+        await watch.LookAsync(CancellationToken.None);
+
+        heard.Should().Be(2);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class HousekeepingTests
         await using var world = await PortalWorld.CreateAsync(provider);
         var user = await world.AddUserAsync();
         await world.StartSessionAsync(user);
-        await world.UseAsync<PendingSignIns, string>(p => p.BeginAsync(user, null, CancellationToken.None));
+        await world.UseAsync<PendingSignIns, string>(p => p.BeginAsync(user, false, null, CancellationToken.None));
         await world.SendAsync(user.NewBinding());
 
         (await SweepAsync(world)).Should().Be(0);
@@ -30,7 +30,7 @@ public sealed class HousekeepingTests
         await using var world = await PortalWorld.CreateAsync(provider);
         var user = await world.AddUserAsync();
         await world.StartSessionAsync(user);
-        await world.UseAsync<PendingSignIns, string>(p => p.BeginAsync(user, null, CancellationToken.None));
+        await world.UseAsync<PendingSignIns, string>(p => p.BeginAsync(user, false, null, CancellationToken.None));
         await world.SendAsync(user.NewBinding());
         world.Advance(TimeSpan.FromDays(31));
 

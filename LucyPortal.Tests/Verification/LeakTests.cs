@@ -75,7 +75,7 @@ public sealed class LeakTests
         await world.CheckPasswordAsync(user.Email!, "wrong password");
         await world.CheckPasswordAsync("nobody@example.org", "wrong password");
         await world.CheckPasswordAsync(user.Email!);
-        var id = await world.UseAsync<PendingSignIns, string>(p => p.BeginAsync(user, "/", CancellationToken.None));
+        var id = await world.UseAsync<PendingSignIns, string>(p => p.BeginAsync(user, false, "/", CancellationToken.None));
         var pending = (await world.UseAsync<PendingSignIns, PendingSignIn?>(p => p.FindAsync(id, CancellationToken.None)))!;
         var binding = ChallengeBinding.ForSignIn(pending);
         var first = await world.SendAndReadAsync(binding);
@@ -91,7 +91,10 @@ public sealed class LeakTests
         (await world.AnswerAsync(binding, second, (_, _) => Task.CompletedTask)).Should().BeOfType<AnswerVerdict.Accepted>();
         await world.AnswerAsync(binding, second);
         await world.UseMailAsync(MailDeliveryMethod.MailFolder);
-        return ([first, second], user);
+        var recovery = await world.MakeRecoveryCodesAsync(user);
+        await world.RecoverAsync(pending, recovery[0]);
+        await world.RecoverAsync(pending, recovery[0]);
+        return ([first, second, .. recovery, .. recovery.Select(c => c.Replace("-", "", StringComparison.Ordinal))], user);
     }
 
     /// <summary>The secrets in the keys' folder.</summary>

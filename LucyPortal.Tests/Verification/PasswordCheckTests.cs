@@ -145,16 +145,18 @@ public sealed class PasswordCheckTests
     }
 
     [Fact]
-    public async Task A_signed_in_user_s_wrong_passwords_count_like_those_at_the_door()
+    public async Task A_signed_in_user_s_wrong_passwords_count_like_those_of_known_browsers_at_the_door()
     {
         await using var world = await PortalWorld.CreateAsync();
         var user = await world.AddUserAsync();
+        var browser = await world.KnownBrowserAsync(user);
         for (var i = 0; i < 6; i++)
         {
             (await world.UseAsync<PasswordCheck, bool>(c => c.CheckAsync(user.Id, "wrong", CancellationToken.None))).Should().BeFalse();
         }
 
-        (await world.CheckPasswordAsync(user.Email!)).Should().BeNull();
+        (await world.CheckPasswordAsync(user.Email!, browser: browser)).Should().BeNull();
+        (await world.CheckPasswordAsync(user.Email!)).Should().NotBeNull("strangers have a count of their own");
     }
 
     [Fact]

@@ -63,6 +63,7 @@ public sealed class PasswordStepUpTests
     {
         await using var world = await PortalWorld.CreateAsync(provider);
         var user = await world.AddUserAsync();
+        var browser = await world.KnownBrowserAsync(user);
         await world.SignInAsync(user);
         world.Advance(Long);
         for (var i = 0; i < 5; i++)
@@ -76,7 +77,7 @@ public sealed class PasswordStepUpTests
         (await world.OpensAsync()).Should().BeFalse();
         (await world.TriesAsync(user, TryKind.Password)).Should().Be(6);
         (await world.AuditAsync(AuditAction.PasswordRefused)).Should().HaveCount(7);
-        (await world.CheckPasswordAsync("nora@example.org")).Should().BeNull("there is one count for both doors");
+        (await world.CheckPasswordAsync(user.Email!, browser: browser)).Should().BeNull("known browsers have one count at both doors");
 
         world.Advance(TimeSpan.FromMinutes(15));
         (await world.StepUpByPasswordAsync()).Should().Be(new PasswordVerdict.Accepted());
@@ -91,5 +92,18 @@ public sealed class PasswordStepUpTests
         var until = await world.LockAsync(user);
 
         (await world.StepUpByPasswordAsync()).Should().Be(new PasswordVerdict.Locked(until));
+    }
+
+    [Fact]
+    public async Task What_strangers_have_locked_is_open_to_whoever_is_signed_in()
+    {
+        await using var world = await PortalWorld.CreateAsync();
+        var user = await world.AddUserAsync();
+        await world.SignInAsync(user);
+        await world.LockAsync(user, fromKnownBrowser: false);
+        (await world.CheckPasswordAsync(user.Email!)).Should().BeNull("the account is locked for strangers");
+
+        (await world.StepUpByPasswordAsync("wrong")).Should().Be(new PasswordVerdict.Wrong());
+        (await world.StepUpByPasswordAsync()).Should().Be(new PasswordVerdict.Accepted());
     }
 }

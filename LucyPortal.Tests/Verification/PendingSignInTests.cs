@@ -87,7 +87,7 @@ public sealed class PendingSignInTests
     }
 
     private static Task<string> BeginAsync(PortalWorld world, PortalUser user) =>
-        world.UseAsync<PendingSignIns, string>(p => p.BeginAsync(user, "/account", CancellationToken.None));
+        world.UseAsync<PendingSignIns, string>(p => p.BeginAsync(user, false, "/account", CancellationToken.None));
 
     private static Task<PendingSignIn?> FindAsync(PortalWorld world, string? id) =>
         world.UseAsync<PendingSignIns, PendingSignIn?>(p => p.FindAsync(id, CancellationToken.None));

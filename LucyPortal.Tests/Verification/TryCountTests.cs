@@ -139,9 +139,9 @@ public sealed class TryCountTests
         await using var world = await PortalWorld.CreateAsync();
         var nora = await world.AddUserAsync();
         var max = await world.AddUserAsync("max@example.org");
-        await FailAsync(world, nora.NewBinding(ChallengePurpose.SignIn), 3);
-        await FailAsync(world, nora.NewBinding(ChallengePurpose.SignIn), 3);
-        var binding = max.NewBinding(ChallengePurpose.SignIn);
+        await FailAsync(world, nora.NewStranger(), 3);
+        await FailAsync(world, nora.NewStranger(), 3);
+        var binding = max.NewStranger();
         var code = await world.SendAndReadAsync(binding, "max@example.org");
         for (var i = 0; i < 6; i++)
         {
@@ -161,11 +161,11 @@ public sealed class TryCountTests
         for (var i = 0; i < 5; i++)
         {
             (await world.CheckPasswordAsync(user.Email!)).Should().NotBeNull();
-            await FailAsync(world, user.NewBinding(ChallengePurpose.SignIn), 1);
+            await FailAsync(world, user.NewStranger(), 1);
         }
 
         (await world.TriesAsync(user)).Should().Be(5);
-        await FailAsync(world, user.NewBinding(ChallengePurpose.SignIn), 1);
+        await FailAsync(world, user.NewStranger(), 1);
         (await world.CheckPasswordAsync(user.Email!)).Should().BeNull("the account is locked");
     }
 
@@ -174,10 +174,10 @@ public sealed class TryCountTests
     {
         await using var world = await PortalWorld.CreateAsync();
         var user = await world.AddUserAsync();
-        await FailAsync(world, user.NewBinding(), 2);
+        await FailAsync(world, user.NewStranger(), 2);
         await world.CheckPasswordAsync(user.Email!, "wrong");
 
-        await world.InTransactionAsync((scope, token) => scope.GetRequiredService<Tries>().ResetAsync(user.Id, token));
+        await world.InTransactionAsync((scope, token) => scope.GetRequiredService<Tries>().ResetAsync(user.Id, fromKnownBrowser: false, token));
 
         (await world.TriesAsync(user)).Should().Be(0);
         (await world.TriesAsync(user, TryKind.Password)).Should().Be(0);

@@ -10,12 +10,12 @@ public sealed class Accounts(PortalDbContext db)
     public Task<PortalUser?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == id, cancellationToken);
 
-    /// <summary>What these accounts have chosen. One query, for a watch over many.</summary>
-    public async Task<IReadOnlyDictionary<Guid, TwoFactorChoice>> ChoicesAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) =>
+    /// <summary>How the second factors of these accounts stand. One query, for a watch over many.</summary>
+    public async Task<IReadOnlyDictionary<Guid, TwoFactorStanding>> StandingsAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) =>
         await db.Users
             .Where(u => ids.Contains(u.Id))
-            .Select(u => new { u.Id, u.SavedMethod, u.ConfiguredMethod })
-            .ToDictionaryAsync(u => u.Id, u => new TwoFactorChoice(u.SavedMethod, u.ConfiguredMethod), cancellationToken);
+            .Select(u => new { u.Id, u.SavedMethod, u.ConfiguredMethod, Unused = db.RecoveryCodes.Count(c => c.UserId == u.Id && c.UsedAt == null) })
+            .ToDictionaryAsync(u => u.Id, u => new TwoFactorStanding(new(u.SavedMethod, u.ConfiguredMethod), u.Unused), cancellationToken);
 
     /// <summary>How many active administrators there are.</summary>
     public Task<int> CountAdministratorsAsync(CancellationToken cancellationToken) =>

@@ -9,6 +9,9 @@ public sealed class Caller
     /// <summary>The session, if any.</summary>
     public Guid? SessionId { get; set; }
 
+    /// <summary>The id in the browser's cookie by which it may be known, if any.</summary>
+    public string? BrowserId { get; set; }
+
     /// <summary>The address that the request came from, as far as trusted proxies tell.</summary>
     public string? SourceAddress { get; set; }
 

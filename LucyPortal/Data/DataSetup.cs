@@ -40,6 +40,7 @@ public static class DataSetup
         services.AddScoped<MailSettingsStore>();
         services.AddScoped<PortalSettingsStore>();
         services.AddScoped<SetupStore>();
+        services.AddScoped<ConsoleResets>();
         services.AddScoped<Accounts>();
         services.AddScoped<Caller>();
         services.AddSingleton<DatabaseHealth>();

@@ -3,6 +3,22 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LucyPortal.Data;
 
+/// <summary>How the schema of the database stands to this version of the portal.</summary>
+public enum SchemaState
+{
+    /// <summary>There is none: no portal has been started with this database.</summary>
+    Missing,
+
+    /// <summary>It is that of an older version.</summary>
+    Older,
+
+    /// <summary>It fits.</summary>
+    Current,
+
+    /// <summary>It is that of a newer version.</summary>
+    Newer,
+}
+
 /// <summary>
 /// Brings the schema up to date at the start; safe when several servers start at once and after a start that was killed in
 /// mid-migration.
@@ -39,6 +55,18 @@ public sealed partial class DatabaseMigrator(
         {
             await db.Database.MigrateAsync(cancellationToken);
         }
+    }
+
+    /// <summary>Only looks, and makes no file where there is none.</summary>
+    public async Task<SchemaState> LookAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        string[] applied = [.. await db.Database.GetAppliedMigrationsAsync(cancellationToken)];
+        string[] known = [.. db.Database.GetMigrations()];
+        return applied.Length == 0 ? SchemaState.Missing
+            : applied.Except(known).Any() ? SchemaState.Newer
+            : known.Except(applied).Any() ? SchemaState.Older
+            : SchemaState.Current;
     }
 
     private async Task MigrateFileAsync(PortalDbContext db, string file, CancellationToken cancellationToken)

@@ -18,6 +18,9 @@ public abstract class PortalDbContext(DbContextOptions options)
     /// <summary>Signed-in browsers.</summary>
     public DbSet<Session> Sessions => Set<Session>();
 
+    /// <summary>Browsers that completed a sign-in before.</summary>
+    public DbSet<KnownBrowser> KnownBrowsers => Set<KnownBrowser>();
+
     /// <summary>Wrong tries per account.</summary>
     public DbSet<TryBucket> TryBuckets => Set<TryBucket>();
 
@@ -26,6 +29,9 @@ public abstract class PortalDbContext(DbContextOptions options)
 
     /// <summary>Codes sent for challenges.</summary>
     public DbSet<ChallengeCode> ChallengeCodes => Set<ChallengeCode>();
+
+    /// <summary>Recovery codes, used and unused.</summary>
+    public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
 
     /// <summary>Keys of the codes' hashes.</summary>
     public DbSet<CodeKey> CodeKeys => Set<CodeKey>();
@@ -47,6 +53,12 @@ public abstract class PortalDbContext(DbContextOptions options)
 
     /// <summary>Taken when the first administrator is created: one row.</summary>
     public DbSet<SetupClaim> SetupClaims => Set<SetupClaim>();
+
+    /// <summary>One-time links by which new passwords are set.</summary>
+    public DbSet<PasswordLink> PasswordLinks => Set<PasswordLink>();
+
+    /// <summary>What was done at the server's console.</summary>
+    public DbSet<ConsoleReset> ConsoleResets => Set<ConsoleReset>();
 
     /// <summary>Data Protection's keys, where <c>Keys:Store</c> is <c>Database</c>.</summary>
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using LucyPortal.Domain;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 
 namespace LucyPortal.Data;
@@ -24,28 +23,26 @@ public enum SetupLinkState
 /// <summary>The one-time link of the first start and the claim that makes one first administrator out of several attempts.</summary>
 public sealed class SetupStore(PortalDbContext db, TimeProvider time)
 {
-    private const int TokenBytes = 32;
-
     /// <summary>True while no user exists.</summary>
     public async Task<bool> IsOpenAsync(CancellationToken cancellationToken) => !await db.Users.AnyAsync(cancellationToken);
 
     /// <summary>Replaces the link by a new one.</summary>
-    /// <returns>The token, 256 random bits in base64url; only its hash is kept.</returns>
+    /// <returns>The token; only its hash is kept.</returns>
     public async Task<string> RenewLinkAsync(CancellationToken cancellationToken)
     {
-        var token = RandomNumberGenerator.GetBytes(TokenBytes);
+        var (token, hash) = LinkToken.New();
         try
         {
-            await ReplaceLinkAsync(token, cancellationToken);
+            await ReplaceLinkAsync(hash, cancellationToken);
         }
         catch (DbUpdateException exception) when (!DatabaseFailure.IsTransient(exception))
         {
             // Another server, starting at the same moment, has made the row: now there is one to replace.
             db.ChangeTracker.Clear();
-            await ReplaceLinkAsync(token, cancellationToken);
+            await ReplaceLinkAsync(hash, cancellationToken);
         }
 
-        return WebEncoders.Base64UrlEncode(token);
+        return token;
     }
 
     /// <summary>Looks a token up without using it up.</summary>
@@ -57,7 +54,7 @@ public sealed class SetupStore(PortalDbContext db, TimeProvider time)
         }
 
         var link = await db.SetupLinks.AsNoTracking().SingleOrDefaultAsync(cancellationToken);
-        if (link is null || !TryHash(token, out var hash) || !CryptographicOperations.FixedTimeEquals(hash, link.TokenHash))
+        if (link is null || LinkToken.HashOf(token) is not { } hash || !CryptographicOperations.FixedTimeEquals(hash, link.TokenHash))
         {
             return SetupLinkState.Unknown;
         }
@@ -89,7 +86,7 @@ public sealed class SetupStore(PortalDbContext db, TimeProvider time)
         }
     }
 
-    private async Task ReplaceLinkAsync(byte[] token, CancellationToken cancellationToken)
+    private async Task ReplaceLinkAsync(byte[] hash, CancellationToken cancellationToken)
     {
         var link = await db.SetupLinks.SingleOrDefaultAsync(cancellationToken);
         if (link is null)
@@ -98,27 +95,8 @@ public sealed class SetupStore(PortalDbContext db, TimeProvider time)
             db.SetupLinks.Add(link);
         }
 
-        link.TokenHash = SHA256.HashData(token);
+        link.TokenHash = hash;
         link.ExpiresAt = time.GetUtcNow().UtcDateTime + SetupLink.Lifetime;
         await db.SaveChangesAsync(cancellationToken);
-    }
-
-    private static bool TryHash(string? token, out byte[] hash)
-    {
-        hash = [];
-        if (token is not { Length: > 0 and < 100 })
-        {
-            return false;
-        }
-
-        try
-        {
-            hash = SHA256.HashData(WebEncoders.Base64UrlDecode(token));
-            return true;
-        }
-        catch (FormatException)
-        {
-            return false;
-        }
     }
 }

@@ -54,6 +54,27 @@ public enum AuditAction
     /// <summary>The keys that guard the codes were lost and made anew.</summary>
     CodeKeyReplaced = 17,
 
+    /// <summary>Too many wrong second factors in a row: the password counts as stolen.</summary>
+    PasswordStolen = 18,
+
+    /// <summary>A recovery code stood in for the second factor and completed a sign-in.</summary>
+    RecoveryCodeUsed = 20,
+
+    /// <summary>A set of recovery codes was made; older ones stopped working.</summary>
+    RecoveryCodesMade = 21,
+
+    /// <summary>An account's 2FA was removed by somebody else.</summary>
+    TwoFactorReset = 30,
+
+    /// <summary>An account's counts of wrong tries were started anew by somebody else.</summary>
+    AccountUnlocked = 31,
+
+    /// <summary>A link was made by which a new password can be set.</summary>
+    PasswordLinkMade = 32,
+
+    /// <summary>An administrator has taken note of what was done at the server's console.</summary>
+    ConsoleResetAcknowledged = 33,
+
     /// <summary>Whoever was signed in proved again to be the owner.</summary>
     SteppedUp = 40,
 

@@ -24,6 +24,9 @@ public sealed class Challenge
     /// <summary>SHA-256 of the pending sign-in's or the session's id: only who holds it may answer.</summary>
     public required byte[] BinderHash { get; init; }
 
+    /// <summary>True when a known browser of the user asks: its tries and sends are counted apart from everybody else's.</summary>
+    public bool FromKnownBrowser { get; init; }
+
     /// <summary>The user's security stamp at the start; when the stamp moves, the challenge is over.</summary>
     public required string SecurityStamp { get; init; }
 

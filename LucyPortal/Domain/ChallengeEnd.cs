@@ -20,4 +20,10 @@ public enum ChallengeEnd
 
     /// <summary>It neared its last hour and a fresh one took over.</summary>
     Renewed = 6,
+
+    /// <summary>The password counts as stolen.</summary>
+    PasswordStolen = 7,
+
+    /// <summary>A recovery code completed the sign-in in its place.</summary>
+    Recovered = 8,
 }

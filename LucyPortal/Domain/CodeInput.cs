@@ -42,7 +42,7 @@ public abstract record CodeInput
     /// </summary>
     public static CodeInput Parse(string? typed)
     {
-        var kept = string.Concat((typed ?? "").Where(c => !IsFiller(c)));
+        var kept = string.Concat((typed ?? "").Where(c => !Filler.Is(c)));
         if (kept.Length == 0)
         {
             return new Empty();
@@ -55,9 +55,4 @@ public abstract record CodeInput
 
         return kept.Length == OneTimeCode.Length ? new Digits(kept) : new WrongLength(kept.Length);
     }
-
-    private static bool IsFiller(char c) =>
-        char.IsWhiteSpace(c)
-        || CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.DashPunctuation
-        || c is '\u200B' or '\u2060' or '\uFEFF' or '\u2212';
 }

@@ -21,6 +21,27 @@ public enum MailPurpose
     /// <summary>Word to the owner: the password was changed.</summary>
     PasswordChangedNotice = 6,
 
+    /// <summary>Word to the owner: the right password was typed, but not the second factor.</summary>
+    SecondFactorMissingNotice = 7,
+
+    /// <summary>Word to the owner: the password counts as stolen.</summary>
+    PasswordStolenNotice = 8,
+
+    /// <summary>Word to administrators: somebody's password counts as stolen.</summary>
+    PasswordStolenWarning = 9,
+
+    /// <summary>A code to make new recovery codes.</summary>
+    RecoveryCodesCode = 10,
+
+    /// <summary>Word to the owner: a recovery code signed somebody in.</summary>
+    RecoveryCodeUsedNotice = 11,
+
+    /// <summary>Word to the owner: new recovery codes were made.</summary>
+    RecoveryCodesMadeNotice = 12,
+
+    /// <summary>Word to the owner: something was done to the account at the server's console.</summary>
+    ConsoleResetNotice = 20,
+
     /// <summary>A code to prove again that it is the owner.</summary>
     StepUpCode = 40,
 }

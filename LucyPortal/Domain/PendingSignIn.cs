@@ -15,6 +15,9 @@ public sealed class PendingSignIn
     /// <summary>The user's security stamp then; when it moves, this is over.</summary>
     public required string SecurityStamp { get; init; }
 
+    /// <summary>True when the browser was known to this user as the password was given.</summary>
+    public bool FromKnownBrowser { get; init; }
+
     /// <summary>Where to go once signed in: a local path.</summary>
     public string? ReturnUrl { get; init; }
 

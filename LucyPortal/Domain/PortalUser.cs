@@ -46,6 +46,15 @@ public sealed class PortalUser : IdentityUser<Guid>
     /// <summary>The mail settings by which that code went out.</summary>
     public Guid? ProvenMailSettingsId { get; set; }
 
+    /// <summary>The password hash at the time when too many second factors in a row were wrong; null if that never happened.</summary>
+    public string? StolenPasswordHash { get; private set; }
+
+    /// <summary>True while the password counts as stolen: sign-ins from browsers that are not known are refused until it is changed.</summary>
+    public bool IsPasswordStolen => PasswordHash is not null && StolenPasswordHash == PasswordHash;
+
+    /// <summary>Takes today's password for stolen. A new one ends that by itself.</summary>
+    public void TakePasswordForStolen() => StolenPasswordHash = PasswordHash;
+
     /// <summary>
     /// True while a code that was sent to today's address by today's mail settings has been typed back: the only evidence
     /// that the next code will arrive. It lapses when either changes.
@@ -55,6 +64,15 @@ public sealed class PortalUser : IdentityUser<Guid>
         mailSettingsId is not null
         && ProvenMailSettingsId == mailSettingsId
         && string.Equals(ProvenAddress, Email, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Leaves the account without 2FA: nothing in force, nothing chosen, nothing proven.</summary>
+    public void RemoveTwoFactor()
+    {
+        ConfiguredMethod = SavedMethod = TwoFactorMethod.None;
+        ConfiguredAt = null;
+        ProvenAddress = null;
+        ProvenMailSettingsId = null;
+    }
 
     /// <summary>Records that a code sent to <paramref name="address"/> by these mail settings was typed back.</summary>
     public void Prove(string address, Guid? mailSettingsId)

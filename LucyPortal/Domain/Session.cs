@@ -29,6 +29,9 @@ public enum SessionEnd
 
     /// <summary>The account changed in a way that no session may outlive.</summary>
     AccountChanged = 9,
+
+    /// <summary>An administrator removed the account's 2FA: the second factor that the session stands on is gone.</summary>
+    TwoFactorReset = 10,
 }
 
 /// <summary>One signed-in browser. Its id is a claim in the cookie; the row decides whether the cookie is worth anything.</summary>
@@ -63,6 +66,9 @@ public sealed class Session
 
     /// <summary>The method by which the second factor was given at sign-in.</summary>
     public TwoFactorMethod Method { get; init; }
+
+    /// <summary>True when a recovery code stood in for that method.</summary>
+    public bool ByRecoveryCode { get; init; }
 
     /// <summary>When its owner last proved to be there since the sign-in (UTC); null when no step-up was made.</summary>
     public DateTime? StepUpAt { get; set; }

@@ -33,10 +33,25 @@ public sealed record VerificationRules
     /// <summary>How long a bucket stays locked; 1 to 1440 minutes.</summary>
     public TimeSpan LockoutPeriod { get; init; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>
+    /// Wrong second factors in a row after which the password counts as stolen: whoever gets to the second factor knows it. Holds with
+    /// the lock-out switched off, too.
+    /// </summary>
+    public int StolenAfter { get; init; } = 30;
+
+    /// <summary>Pause between two words to the owner that a right password failed at the second factor.</summary>
+    public TimeSpan NoticePause { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long a browser stays known without a sign-in.</summary>
+    public TimeSpan BrowserLifetime { get; init; } = TimeSpan.FromDays(180);
+
+    /// <summary>Known browsers of one account; one more takes the place of the one used longest ago.</summary>
+    public int KnownBrowsers { get; init; } = 20;
+
     /// <summary>The span over which sends are counted.</summary>
     public static TimeSpan SendWindow { get; } = TimeSpan.FromHours(1);
 
-    /// <summary>Sends per account within <see cref="SendWindow"/>; each purpose has its own count.</summary>
+    /// <summary>Sends per account within <see cref="SendWindow"/>; each purpose has its own count, and known browsers have theirs.</summary>
     public static int SendsPerWindow(ChallengePurpose purpose) => purpose switch
     {
         ChallengePurpose.SignIn or ChallengePurpose.Configure or ChallengePurpose.ConfirmAddress => 10,

@@ -31,9 +31,13 @@ internal static class CircuitOrigin
         });
     }
 
-    /// <summary>The host that was asked, or the public address: a proxy may pass on another name. "null" is nobody's.</summary>
+    /// <summary>
+    /// The host that was asked, or the public address: a proxy may pass on another name. "null" is nobody's. Whoever sits on the line can
+    /// show a page of this host without encryption: under an <c>https</c> address that is not the portal's own.
+    /// </summary>
     private static bool IsOwn(string origin, HttpRequest request, Uri? publicUrl) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var page)
+        && (publicUrl?.Scheme != Uri.UriSchemeHttps || page.Scheme == Uri.UriSchemeHttps)
         && (string.Equals(page.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase)
             || (publicUrl is not null && Uri.Compare(page, publicUrl, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0));
 }

@@ -7,7 +7,8 @@ namespace LucyPortal.Hosting;
 internal static class PortalConfiguration
 {
     private const string DevelopmentSettings = "appsettings.Development.json";
-    private const string DefaultUrl = "http://localhost:5080";
+    /// <summary>Where the portal listens unless told otherwise.</summary>
+    public const string DefaultUrl = "http://localhost:5080";
 
     /// <summary>
     /// Reads <c>appsettings.Development.json</c> from beside the solution, where people look for it. It goes right behind the

@@ -13,6 +13,7 @@ internal static class PortalPipeline
     public static void UsePortal(this WebApplication app)
     {
         app.UseForwardedHeaders();
+        app.UsePlainAddresses();
         app.UseSecurityHeaders();
         app.UseHttpsOnly();
         app.UseExceptionHandler("/error", createScopeForErrors: true);

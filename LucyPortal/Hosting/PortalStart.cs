@@ -40,17 +40,15 @@ internal static class PortalStart
     private static void PrintSetupLink(WebApplication app, string token)
     {
         var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
-        var listening = bound.Select(a => new Uri(a.Replace("//+", "//localhost", StringComparison.Ordinal).Replace("//*", "//localhost", StringComparison.Ordinal))).FirstOrDefault();
-        var publicUrl = app.Services.GetRequiredService<IOptions<PortalOptions>>().Value.PublicUrl?.TrimEnd('/');
-        var address = publicUrl ?? listening?.GetLeftPart(UriPartial.Authority).Replace("[::]", "localhost", StringComparison.Ordinal).Replace("0.0.0.0", "localhost", StringComparison.Ordinal);
+        var address = PortalAddress.Of(app.Services.GetRequiredService<IOptions<PortalOptions>>().Value, bound);
         Console.Out.WriteLine();
         Console.Out.WriteLine($"Open this link within {SetupLink.Lifetime.TotalHours:0} hours to create the first administrator:");
         Console.Out.WriteLine();
-        Console.Out.WriteLine($"    {address}/setup?token={token}");
+        Console.Out.WriteLine($"    {address.Link("/setup", token)}");
         Console.Out.WriteLine();
-        if (publicUrl is null && listening?.IsLoopback == true)
+        if (address.Tunnel is { } tunnel)
         {
-            Console.Out.WriteLine($"From another machine: ssh -L {listening.Port}:localhost:{listening.Port} this-server");
+            Console.Out.WriteLine($"From another machine: {tunnel}");
             Console.Out.WriteLine();
         }
     }

@@ -21,6 +21,7 @@ internal static class Telemetry
         "Microsoft.AspNetCore.Identity",
         "Microsoft.AspNetCore.Authentication",
         "Microsoft.AspNetCore.Hosting",
+        "Microsoft.AspNetCore.RateLimiting",
         "Microsoft.AspNetCore.Server.Kestrel",
         "Microsoft.AspNetCore.Components",
         "Microsoft.AspNetCore.Components.Server.Circuits",

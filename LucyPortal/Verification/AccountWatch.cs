@@ -14,11 +14,11 @@ public sealed partial class AccountWatch(IServiceScopeFactory scopes, TimeProvid
 
     private readonly ConcurrentDictionary<Guid, Page> _pages = new();
 
-    /// <summary>Watches the choice of an account until disposed.</summary>
+    /// <summary>Watches the second factor of an account until disposed.</summary>
     /// <param name="userId">The account.</param>
     /// <param name="shown">What the page shows at the moment.</param>
     /// <param name="onChanged">Called on any thread when something else is stored than is shown, again at each look until it is shown.</param>
-    public IDisposable Watch(Guid userId, Func<TwoFactorChoice> shown, Action onChanged)
+    public IDisposable Watch(Guid userId, Func<TwoFactorStanding> shown, Action onChanged)
     {
         var key = Guid.NewGuid();
         _pages[key] = new Page(userId, shown, onChanged);
@@ -36,12 +36,12 @@ public sealed partial class AccountWatch(IServiceScopeFactory scopes, TimeProvid
 
         await using var scope = scopes.CreateAsyncScope();
         var stored = await scope.ServiceProvider.GetRequiredService<Accounts>()
-            .ChoicesAsync([.. pages.Select(p => p.UserId).Distinct()], cancellationToken);
+            .StandingsAsync([.. pages.Select(p => p.UserId).Distinct()], cancellationToken);
         foreach (var page in pages)
         {
-            if (stored.TryGetValue(page.UserId, out var choice))
+            if (stored.TryGetValue(page.UserId, out var standing))
             {
-                Tell(page, choice);
+                Tell(page, standing);
             }
         }
     }
@@ -52,7 +52,7 @@ public sealed partial class AccountWatch(IServiceScopeFactory scopes, TimeProvid
     /// <inheritdoc />
     protected override Task RunOnceAsync(CancellationToken cancellationToken) => LookAsync(cancellationToken);
 
-    private void Tell(Page page, TwoFactorChoice stored)
+    private void Tell(Page page, TwoFactorStanding stored)
     {
         try
         {
@@ -71,5 +71,5 @@ public sealed partial class AccountWatch(IServiceScopeFactory scopes, TimeProvid
     [LoggerMessage(Level = LogLevel.Warning, Message = "A page could not be told that its account has changed ({Error})")]
     private partial void LogPageFailed(string error);
 
-    private sealed record Page(Guid UserId, Func<TwoFactorChoice> Shown, Action OnChanged);
+    private sealed record Page(Guid UserId, Func<TwoFactorStanding> Shown, Action OnChanged);
 }

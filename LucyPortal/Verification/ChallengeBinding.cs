@@ -8,18 +8,19 @@ namespace LucyPortal.Verification;
 /// <param name="UserId">Whose second factor.</param>
 /// <param name="Purpose">For what.</param>
 /// <param name="BinderHash">SHA-256 of what only the asking browser or session holds.</param>
+/// <param name="FromKnownBrowser">Whose tries and sends count: a known browser's or everybody else's.</param>
 /// <param name="Subject">What exactly, where a purpose can be about several things.</param>
-public sealed record ChallengeBinding(Guid UserId, ChallengePurpose Purpose, byte[] BinderHash, string Subject = "")
+public sealed record ChallengeBinding(Guid UserId, ChallengePurpose Purpose, byte[] BinderHash, bool FromKnownBrowser, string Subject = "")
 {
-    /// <summary>A challenge of a signed-in session.</summary>
+    /// <summary>A challenge of a signed-in session: it began with a full sign-in, which makes a browser known.</summary>
     public static ChallengeBinding ForSession(Guid userId, ChallengePurpose purpose, Guid sessionId, string subject = "") =>
-        new(userId, purpose, Hash(sessionId.ToString("N")), subject);
+        new(userId, purpose, Hash(sessionId.ToString("N")), FromKnownBrowser: true, subject);
 
     /// <summary>The second step of a sign-in.</summary>
     public static ChallengeBinding ForSignIn(PendingSignIn pending)
     {
         ArgumentNullException.ThrowIfNull(pending);
-        return new(pending.UserId, ChallengePurpose.SignIn, pending.IdHash);
+        return new(pending.UserId, ChallengePurpose.SignIn, pending.IdHash, pending.FromKnownBrowser);
     }
 
     internal static byte[] Hash(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));

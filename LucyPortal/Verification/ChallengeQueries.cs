@@ -39,12 +39,13 @@ internal static class ChallengeQueries
         this PortalDbContext db,
         Guid userId,
         TryKind kind,
+        bool fromKnownBrowser,
         CancellationToken cancellationToken)
     {
-        var bucket = await db.TryBuckets.FindAsync([userId, kind], cancellationToken);
+        var bucket = await db.TryBuckets.FindAsync([userId, kind, fromKnownBrowser], cancellationToken);
         if (bucket is null)
         {
-            bucket = new TryBucket { UserId = userId, Kind = kind };
+            bucket = new TryBucket { UserId = userId, Kind = kind, FromKnownBrowser = fromKnownBrowser };
             db.TryBuckets.Add(bucket);
         }
 

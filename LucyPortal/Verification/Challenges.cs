@@ -26,10 +26,10 @@ public sealed class Challenges(
             return null;
         }
 
-        var bucket = await db.TryBuckets.FindAsync([binding.UserId, TryKind.SecondFactor], cancellationToken);
+        var bucket = await db.TryBuckets.FindAsync([binding.UserId, TryKind.SecondFactor, binding.FromKnownBrowser], cancellationToken);
         var newest = challenge.Codes.MaxBy(c => c.SentAt)!;
         var pause = newest.SentAt + rules.ResendPause;
-        var limit = await SendLimit.ReachedUntilAsync(db, binding.UserId, binding.Purpose, now, cancellationToken);
+        var limit = await SendLimit.ReachedUntilAsync(db, binding, now, cancellationToken);
         return new ChallengeView(
             challenge.Id,
             challenge.Purpose,
@@ -47,9 +47,11 @@ public sealed class Challenges(
             await mails.FateAsync(newest.MessageId, cancellationToken));
     }
 
-    /// <summary>Until when second factors of this account are refused (UTC); null while they are not. Changes nothing.</summary>
-    public async Task<DateTime?> LockedUntilAsync(Guid userId, CancellationToken cancellationToken) =>
-        LockedUntil(await db.TryBuckets.FindAsync([userId, TryKind.SecondFactor], cancellationToken), time.GetUtcNow().UtcDateTime);
+    /// <summary>Until when second factors are refused there (UTC); null while they are not. Changes nothing.</summary>
+    public async Task<DateTime?> LockedUntilAsync(ChallengeBinding binding, CancellationToken cancellationToken) =>
+        LockedUntil(
+            await db.TryBuckets.FindAsync([binding.UserId, TryKind.SecondFactor, binding.FromKnownBrowser], cancellationToken),
+            time.GetUtcNow().UtcDateTime);
 
     /// <summary>Ends the live challenge of this binding with all its codes. Part of the running operation.</summary>
     public Task EndAsync(ChallengeBinding binding, ChallengeEnd end, CancellationToken cancellationToken)

@@ -15,7 +15,8 @@ public sealed class CodeChecker(
     PortalTransaction transaction,
     OutboxWriter outbox,
     MailSettingsStore mailSettings,
-    AuditLog audit,
+    WrongSecondFactors wrongs,
+    SecondFactorAlarm alarm,
     CodeKeys keys,
     VerificationRules rules,
     VerificationMetrics metrics,
@@ -70,13 +71,14 @@ public sealed class CodeChecker(
         await transaction.HoldAccountAsync(binding.UserId, cancellationToken);
         var user = await db.Users.SingleAsync(u => u.Id == binding.UserId, cancellationToken);
         var challenge = await db.LatestChallengeAsync(binding, user, cancellationToken);
-        var bucket = await db.BucketAsync(binding.UserId, TryKind.SecondFactor, cancellationToken);
+        var bucket = await db.BucketAsync(binding.UserId, TryKind.SecondFactor, binding.FromKnownBrowser, cancellationToken);
         AnswerVerdict? refused = challenge switch
         {
             _ when bucket.IsLocked(now) => new AnswerVerdict.Locked(bucket.LockedUntil!.Value),
             null => new AnswerVerdict.Ended(null),
             { EndedAt: not null } => new AnswerVerdict.Ended(challenge.End),
             _ when challenge.IsOvertaken(user) => new AnswerVerdict.Ended(ChallengeEnd.Overtaken),
+            _ when user.IsPasswordStolen && !challenge.FromKnownBrowser => new AnswerVerdict.Ended(ChallengeEnd.PasswordStolen),
             _ when !challenge.IsLive(now) => new AnswerVerdict.Expired(challenge.ExpiresAt),
             _ when !challenge.TryPay(rules) => new AnswerVerdict.Ended(ChallengeEnd.TooManyTries),
             _ => null,
@@ -119,7 +121,7 @@ public sealed class CodeChecker(
     {
         var now = Now;
         var challenge = await HoldAsync(id, cancellationToken);
-        var bucket = await db.BucketAsync(challenge.UserId, TryKind.SecondFactor, cancellationToken);
+        var bucket = await BucketAsync(challenge, cancellationToken);
         challenge.HandBack();
         bucket.HandBack();
         var user = await db.Users.SingleAsync(u => u.Id == challenge.UserId, cancellationToken);
@@ -166,13 +168,19 @@ public sealed class CodeChecker(
     {
         var now = Now;
         var challenge = await HoldAsync(id, cancellationToken);
-        var bucket = await db.BucketAsync(challenge.UserId, TryKind.SecondFactor, cancellationToken);
+        var bucket = await BucketAsync(challenge, cancellationToken);
         challenge.CountWrong(rules, now);
-        audit.Add(AuditAction.SecondFactorRefused, challenge.UserId, succeeded: false, detail: challenge.Purpose.ToString());
-        if (bucket.IsLocked(now))
+        var lockedUntil = wrongs.Note(bucket, challenge.Purpose.ToString(), now);
+        if (lockedUntil is not null)
         {
             challenge.Finish(ChallengeEnd.Locked, now);
-            audit.Add(AuditAction.Locked, challenge.UserId, detail: nameof(TryKind.SecondFactor));
+        }
+
+        var user = await db.Users.SingleAsync(u => u.Id == challenge.UserId, cancellationToken);
+        if (challenge.Purpose == ChallengePurpose.SignIn
+            && await alarm.RaiseAsync(user, bucket, isLast: challenge.EndedAt is not null, now, cancellationToken))
+        {
+            challenge.Finish(ChallengeEnd.PasswordStolen, now);
         }
 
         if (challenge.EndedAt is not null)
@@ -180,7 +188,7 @@ public sealed class CodeChecker(
             await CallBackMailsAsync(challenge, challenge.End!.Value, cancellationToken);
         }
 
-        return bucket.IsLocked(now) ? new AnswerVerdict.Locked(bucket.LockedUntil!.Value)
+        return lockedUntil is { } until ? new AnswerVerdict.Locked(until)
             : challenge.EndedAt is not null ? new AnswerVerdict.Ended(challenge.End)
             : new AnswerVerdict.Wrong(
                 challenge.TriesLeft(rules),
@@ -191,9 +199,12 @@ public sealed class CodeChecker(
     {
         var challenge = await HoldAsync(id, cancellationToken);
         challenge.HandBack();
-        (await db.BucketAsync(challenge.UserId, TryKind.SecondFactor, cancellationToken)).HandBack();
+        (await BucketAsync(challenge, cancellationToken)).HandBack();
         return unjudged;
     }
+
+    private Task<TryBucket> BucketAsync(Challenge challenge, CancellationToken cancellationToken) =>
+        db.BucketAsync(challenge.UserId, TryKind.SecondFactor, challenge.FromKnownBrowser, cancellationToken);
 
     private async Task CallBackMailsAsync(Challenge challenge, ChallengeEnd end, CancellationToken cancellationToken)
     {

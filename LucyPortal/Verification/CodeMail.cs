@@ -37,6 +37,7 @@ internal sealed record CodeMail(
         (ChallengePurpose.SignIn, _) => MailPurpose.SignInCode,
         (ChallengePurpose.Configure, _) => MailPurpose.ConfigureCode,
         (ChallengePurpose.StepUp, StepUpSubjects.TurnOff) => MailPurpose.TurnOffCode,
+        (ChallengePurpose.StepUp, StepUpSubjects.RecoveryCodes) => MailPurpose.RecoveryCodesCode,
         (ChallengePurpose.StepUp, StepUpSubjects.Session) => MailPurpose.StepUpCode,
         _ => throw new InvalidOperationException($"There is no mail for {Challenge.Purpose} '{Challenge.Subject}' yet."),
     };
@@ -45,6 +46,7 @@ internal sealed record CodeMail(
     {
         MailPurpose.SignInCode => $"We received a login request to your {Product} account {User.Email}.",
         MailPurpose.ConfigureCode => $"We received a request to configure two-factor authentication for your {Product} account {User.Email}.",
+        MailPurpose.RecoveryCodesCode => $"We received a request to make new recovery codes for your {Product} account {User.Email}.",
         MailPurpose.StepUpCode => $"We received a request to confirm that it is you, before security settings are changed with your {Product} account {User.Email}.",
         _ => $"We received a request to turn off two-factor authentication for your {Product} account {User.Email}.",
     };

@@ -97,7 +97,7 @@ public sealed class CodeSender(
         DateTime now,
         CancellationToken cancellationToken)
     {
-        var bucket = await db.TryBuckets.FindAsync([binding.UserId, TryKind.SecondFactor], cancellationToken);
+        var bucket = await db.TryBuckets.FindAsync([binding.UserId, TryKind.SecondFactor, binding.FromKnownBrowser], cancellationToken);
         if (bucket?.IsLocked(now) == true)
         {
             return new SendVerdict.Locked(bucket.LockedUntil!.Value);
@@ -108,7 +108,7 @@ public sealed class CodeSender(
             return new SendVerdict.Paused(next);
         }
 
-        return await SendLimit.ReachedUntilAsync(db, binding.UserId, binding.Purpose, now, cancellationToken) is { } free
+        return await SendLimit.ReachedUntilAsync(db, binding, now, cancellationToken) is { } free
             ? new SendVerdict.LimitReached(free)
             : null;
     }
@@ -143,6 +143,7 @@ public sealed class CodeSender(
             Purpose = binding.Purpose,
             Subject = binding.Subject,
             BinderHash = binding.BinderHash,
+            FromKnownBrowser = binding.FromKnownBrowser,
             SecurityStamp = user.SecurityStamp!,
             Address = address,
             CreatedAt = now,

@@ -19,6 +19,9 @@ public sealed class Housekeeping(
 
     private static readonly TimeSpan KeepSessions = TimeSpan.FromDays(30);
 
+    /// <summary>Longer than any browser stays known.</summary>
+    private static readonly TimeSpan KeepBrowsers = TimeSpan.FromDays(365);
+
     /// <summary>Sweeps once.</summary>
     /// <returns>How many rows went.</returns>
     public async Task<int> SweepAsync(CancellationToken cancellationToken)
@@ -26,10 +29,13 @@ public sealed class Housekeeping(
         var now = Time.GetUtcNow().UtcDateTime;
         var challengesBefore = now - KeepChallenges;
         var sessionsBefore = now - KeepSessions;
+        var browsersBefore = now - KeepBrowsers;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await db.PendingSignIns.Where(p => p.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken)
+            + await db.PasswordLinks.Where(l => l.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken)
             + await db.Challenges.Where(c => c.ExpiresAt < challengesBefore).ExecuteDeleteAsync(cancellationToken)
-            + await db.Sessions.Where(s => s.ExpiresAt < sessionsBefore).ExecuteDeleteAsync(cancellationToken);
+            + await db.Sessions.Where(s => s.ExpiresAt < sessionsBefore).ExecuteDeleteAsync(cancellationToken)
+            + await db.KnownBrowsers.Where(b => b.LastUsedAt < browsersBefore).ExecuteDeleteAsync(cancellationToken);
     }
 
     /// <inheritdoc />

@@ -11,6 +11,9 @@ public sealed class NobodysPassword
 {
     private string? _hash;
 
+    /// <summary>The account that nobody has: tries at unknown addresses are paid there, by the statements that all others cost.</summary>
+    public static Guid Account => Guid.Empty;
+
     /// <summary>Whose password it would be.</summary>
     public static PortalUser Owner { get; } = new() { DisplayName = "" };
 

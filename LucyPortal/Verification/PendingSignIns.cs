@@ -18,7 +18,7 @@ public sealed class PendingSignIns(PortalDbContext db, PortalTransaction transac
 
     /// <summary>Begins one.</summary>
     /// <returns>The id for the browser's cookie: 256 random bits; only its hash is kept.</returns>
-    public Task<string> BeginAsync(PortalUser user, string? returnUrl, CancellationToken cancellationToken)
+    public Task<string> BeginAsync(PortalUser user, bool fromKnownBrowser, string? returnUrl, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(user);
         var id = WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(IdBytes));
@@ -30,6 +30,7 @@ public sealed class PendingSignIns(PortalDbContext db, PortalTransaction transac
                     IdHash = ChallengeBinding.Hash(id),
                     UserId = user.Id,
                     SecurityStamp = user.SecurityStamp!,
+                    FromKnownBrowser = fromKnownBrowser,
                     ReturnUrl = returnUrl,
                     CreatedAt = Now,
                     ExpiresAt = Now + rules.CodeLifetime + rules.PendingGrace,
@@ -80,6 +81,10 @@ public sealed class PendingSignIns(PortalDbContext db, PortalTransaction transac
             .Where(p => p.IdHash == pending.IdHash)
             .ExecuteUpdateAsync(s => s.SetProperty(p => p.ExpiresAt, until), cancellationToken);
     }
+
+    /// <summary>Ends those of all browsers that the user has not completed a sign-in from before. Part of the running operation.</summary>
+    public Task EndStrangersAsync(Guid userId, CancellationToken cancellationToken) =>
+        db.PendingSignIns.Where(p => p.UserId == userId && !p.FromKnownBrowser).ExecuteDeleteAsync(cancellationToken);
 
     /// <summary>Ends it: completed, or given up.</summary>
     public Task EndAsync(PendingSignIn pending, CancellationToken cancellationToken)

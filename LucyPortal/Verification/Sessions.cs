@@ -21,7 +21,8 @@ public sealed class Sessions(PortalDbContext db, Caller caller, SessionRules rul
     /// <summary>Starts a session. Part of the operation that completes a sign-in.</summary>
     /// <param name="user">Who signs in.</param>
     /// <param name="method">How the second factor was given.</param>
-    public Session Start(PortalUser user, TwoFactorMethod method)
+    /// <param name="byRecoveryCode">Whether a recovery code stood in for it.</param>
+    public Session Start(PortalUser user, TwoFactorMethod method, bool byRecoveryCode = false)
     {
         ArgumentNullException.ThrowIfNull(user);
         var now = Now;
@@ -35,6 +36,7 @@ public sealed class Sessions(PortalDbContext db, Caller caller, SessionRules rul
             LastSeenAt = now,
             ExpiresAt = now + rules.Absolute,
             Method = method,
+            ByRecoveryCode = byRecoveryCode,
             SourceAddress = caller.SourceAddress,
             Browser = caller.Browser?.Length > Session.BrowserLength ? caller.Browser[..Session.BrowserLength] : caller.Browser,
         };
@@ -65,6 +67,7 @@ public sealed class Sessions(PortalDbContext db, Caller caller, SessionRules rul
             LastSeenAt = Now,
             ExpiresAt = old.ExpiresAt,
             Method = old.Method,
+            ByRecoveryCode = old.ByRecoveryCode,
             StepUpAt = old.StepUpAt,
             MailRepairAt = old.MailRepairAt,
             SourceAddress = old.SourceAddress,

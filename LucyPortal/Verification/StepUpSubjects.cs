@@ -6,6 +6,9 @@ public static class StepUpSubjects
     /// <summary>Turning 2FA off.</summary>
     public const string TurnOff = "turn-off";
 
+    /// <summary>Making new recovery codes.</summary>
+    public const string RecoveryCodes = "recovery-codes";
+
     /// <summary>Opening, for this session and some minutes, whatever asks for a step-up.</summary>
     public const string Session = "session";
 }

@@ -13,6 +13,7 @@ public sealed class VerificationMetrics
     private readonly Counter<long> _verified;
     private readonly Counter<long> _refused;
     private readonly Counter<long> _ended;
+    private readonly Counter<long> _recoveries;
 
     /// <summary>Makes the instruments.</summary>
     public VerificationMetrics(IMeterFactory meters)
@@ -23,6 +24,7 @@ public sealed class VerificationMetrics
         _verified = meter.CreateCounter<long>("lucyportal.codes.verified", "{code}", "Right answers.");
         _refused = meter.CreateCounter<long>("lucyportal.codes.refused", "{answer}", "Answers that were not accepted, by reason.");
         _ended = meter.CreateCounter<long>("lucyportal.challenges.ended", "{challenge}", "Challenges that ended before their time, by reason.");
+        _recoveries = meter.CreateCounter<long>("lucyportal.recovery.answers", "{answer}", "Recovery codes typed at the sign-in, by result.");
     }
 
     internal void Issued(ChallengePurpose purpose) => _issued.Add(1, Purpose(purpose));
@@ -38,6 +40,8 @@ public sealed class VerificationMetrics
             _refused.Add(1, Purpose(purpose), new("reason", verdict.GetType().Name));
         }
     }
+
+    internal void Judged(RecoveryVerdict verdict) => _recoveries.Add(1, new KeyValuePair<string, object?>("result", verdict.GetType().Name));
 
     internal void Ended(ChallengePurpose purpose, ChallengeEnd end) => _ended.Add(1, Purpose(purpose), new("reason", end.ToString()));
 

@@ -57,6 +57,54 @@
     button?.focus();
   });
 
+  // A sheet of lines to keep (Features/TwoFactor/NewRecoveryCodes.razor): copied, printed and downloaded here, so that it takes no
+  // further way, and within the press itself, which is when browsers allow it.
+  const textOf = sheet => [...sheet.querySelectorAll("[data-line]")].map(line => line.textContent.trim().replace(/\s+/g, " ")).join("\n") + "\n";
+  const copySelected = sheet => {
+    getSelection().selectAllChildren(sheet);
+    return document.execCommand("copy");
+  };
+  const sheetActions = {
+    copy: async sheet => {
+      try {
+        await navigator.clipboard.writeText(textOf(sheet));
+      } catch {
+        // Without https there is no clipboard for scripts; browsers still copy what is selected.
+        if (!copySelected(sheet)) return "Your browser does not let this page copy. The codes are selected: press Ctrl+C.";
+      }
+      return "Copied.";
+    },
+    print: () => {
+      print();
+      return "";
+    },
+    download: sheet => {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([textOf(sheet)], { type: "text/plain" }));
+      link.download = sheet.dataset.file;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+      return `Downloaded as ${link.download}.`;
+    },
+  };
+  // Printed alone and from the top of the page, also by the browser's own menu: a dialog stands in the middle of nowhere on paper.
+  addEventListener("beforeprint", () => {
+    const printed = document.querySelector("[data-sheet]")?.cloneNode(true);
+    if (!printed) return;
+    printed.removeAttribute("data-sheet");
+    printed.classList.add("lp-print");
+    document.body.append(printed);
+  });
+  addEventListener("afterprint", () => document.querySelector(".lp-print")?.remove());
+  document.addEventListener("click", async event => {
+    const button = event.target.closest?.("[data-sheet-action]");
+    const sheet = button && document.querySelector("[data-sheet]");
+    if (!sheet) return;
+    const note = document.querySelector("[data-sheet-note]");
+    note.textContent = "";
+    note.textContent = await sheetActions[button.dataset.sheetAction](sheet);
+  });
+
   // Reload, another site, closing the tab: the browser asks in its own words (Components/Shared/UnsavedChanges.razor).
   addEventListener("beforeunload", event => {
     if (!leaving && document.querySelector("[data-unsaved]")) event.preventDefault();

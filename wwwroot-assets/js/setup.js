@@ -1,4 +1,4 @@
-// Two kindnesses of the setup page: the sender's address follows the email until it is edited, and the password can be shown.
+// Two kindnesses of the pages behind one-time links: the sender's address follows the email until it is edited, and passwords can be shown.
 (() => {
   const email = document.querySelector("[data-sender-source]");
   const sender = email && document.getElementById(email.dataset.senderSource);
@@ -13,8 +13,10 @@
   }
 
   document.querySelectorAll("[data-show-password]").forEach(label => {
-    const field = document.getElementById(label.dataset.showPassword);
+    const fields = label.dataset.showPassword.split(" ").map(id => document.getElementById(id));
     label.hidden = false;
-    label.querySelector("input").addEventListener("change", event => { field.type = event.target.checked ? "text" : "password"; });
+    label.querySelector("input").addEventListener("change", event => {
+      fields.forEach(field => { field.type = event.target.checked ? "text" : "password"; });
+    });
   });
 })();

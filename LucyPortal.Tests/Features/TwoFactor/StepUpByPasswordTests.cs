@@ -115,7 +115,7 @@ public sealed class StepUpByPasswordTests : StepUpTest
         SeesDialog();
         TextOf(".mud-dialog h2").Should().Be(CodeKind.Configure.Title);
         (await SentAsync()).Should().Be(1);
-        await AnswerAsync(await World.LatestCodeAsync());
+        await AnswerAndSaveCodesAsync();
         Sees(() => Notices.Should().Equal("Right. Signing you out…"));
     }
 

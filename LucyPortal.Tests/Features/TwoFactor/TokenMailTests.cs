@@ -125,7 +125,7 @@ public sealed class TokenMailTests : TwoFactorTest
 
         Sees(() => Headlines[0].Should().StartWith("Handed to the internal Postfix server"));
         await AnswerAsync(CodeIn(Postfix.Asked[^1]));
-        SeesNoDialog();
+        SeesCodes();
         (await World.StoredAsync(User)).ConfiguredMethod.Should().Be(TwoFactorMethod.Email);
     }
 

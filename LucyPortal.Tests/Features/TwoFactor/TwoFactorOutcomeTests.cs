@@ -16,9 +16,8 @@ public sealed class TwoFactorOutcomeTests : TwoFactorTest
     {
         await OpenDialogAsync();
 
-        await AnswerAsync(await World.LatestCodeAsync());
+        await AnswerAndSaveCodesAsync();
 
-        SeesNoDialog();
         (await World.StoredAsync(User)).Should().Match<PortalUser>(u =>
             u.ConfiguredMethod == TwoFactorMethod.Email && u.SavedMethod == TwoFactorMethod.Email && u.ConfiguredAt == World.Now);
         Sees(() => Browser.Calls.Should().ContainSingle(c => c.Function == "LucyPortal.submit").Which.Argument.Should().Be("two-factor-sign-out"));
@@ -30,7 +29,7 @@ public sealed class TwoFactorOutcomeTests : TwoFactorTest
     }
 
     [Fact]
-    public async Task Dialog_closed_while_a_right_code_is_judged_signs_out_all_the_same()
+    public async Task Dialog_closed_while_a_right_code_is_judged_comes_back_with_the_recovery_codes_and_signs_out_all_the_same()
     {
         await OpenDialogAsync();
         var code = await World.LatestCodeAsync();
@@ -43,6 +42,11 @@ public sealed class TwoFactorOutcomeTests : TwoFactorTest
 
         await AnswerAsync(code);
 
+        SeesCodes();
+        Browser.Calls.Should().NotContain(c => c.Function == "LucyPortal.submit", "the codes are not saved yet");
+        await PressKeyAsync("Escape");
+        ShownCodes.Should().HaveCount(10);
+        await SaveCodesAsync();
         Sees(() => Browser.Calls.Should().ContainSingle(c => c.Function == "LucyPortal.submit"));
         Notices.Should().Equal("Right. Signing you out…");
         (await World.StoredAsync(User)).ConfiguredMethod.Should().Be(TwoFactorMethod.Email);
@@ -54,9 +58,8 @@ public sealed class TwoFactorOutcomeTests : TwoFactorTest
         await OpenDialogAsync();
         var other = await World.StartSessionAsync(User);
 
-        await AnswerAsync(await World.LatestCodeAsync());
+        await AnswerAndSaveCodesAsync();
 
-        SeesNoDialog();
         (await StateOfAsync(other)).Should().Be(SessionEnd.TwoFactorConfigured);
         (await StateOfAsync(Session)).Should().BeNull();
         (await World.StoredAsync(User)).SecurityStamp.Should().NotBe(User.SecurityStamp);
@@ -71,7 +74,7 @@ public sealed class TwoFactorOutcomeTests : TwoFactorTest
 
         await AnswerAsync(code);
 
-        SeesNoDialog();
+        SeesCodes();
         (await World.StoredAsync(User)).ProvenAddress.Should().Be(Nora);
         (await World.ReadAsync(db => Task.FromResult(db.Challenges.Count(c => c.EndedAt == null)))).Should().Be(0);
     }
@@ -80,8 +83,7 @@ public sealed class TwoFactorOutcomeTests : TwoFactorTest
     public async Task Configured_page_does_not_offer_to_configure_again()
     {
         await OpenDialogAsync();
-        await AnswerAsync(await World.LatestCodeAsync());
-        SeesNoDialog();
+        await AnswerAndSaveCodesAsync();
 
         await DisposeComponentsAsync();
         Open();
@@ -172,9 +174,8 @@ public sealed class TwoFactorOutcomeTests : TwoFactorTest
         await OpenAsync(configured: TwoFactorMethod.Email);
         await ConfigureAsync();
 
-        await AnswerAsync(await World.LatestCodeAsync());
+        await AnswerAndSaveCodesAsync();
 
-        SeesNoDialog();
         (await World.StoredAsync(User)).ProvenAddress.Should().Be(Nora);
     }
 

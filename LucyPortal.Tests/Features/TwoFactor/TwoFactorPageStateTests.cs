@@ -102,7 +102,8 @@ public sealed class TwoFactorPageStateTests
         null,
         null,
         null,
-        null);
+        null,
+        RecoveryStock.None);
 
     private static ChallengeView Challenge() => Views.Live(Now);
 }

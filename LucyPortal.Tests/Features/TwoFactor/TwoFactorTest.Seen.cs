@@ -119,6 +119,19 @@ public abstract partial class TwoFactorTest
         Steadily.Should().BeGreaterThan(_steadilyBefore);
     });
 
+    /// <summary>How many recovery codes are left, and what can be done about it.</summary>
+    protected string RecoveryRow => string.Join(' ', Texts("main .lp-stock > *"));
+
+    /// <summary>The recovery codes that the dialog shows.</summary>
+    protected IReadOnlyList<string> ShownCodes => Texts(".mud-dialog [data-sheet] code");
+
+    /// <summary>Waits for the dialog's recovery codes, with its focus where it belongs.</summary>
+    protected void SeesCodes() => Sees(() =>
+    {
+        ShownCodes.Should().HaveCount(10);
+        Focused.Should().Be("recovery-lead");
+    });
+
     /// <summary>Waits until the dialog is closed and the page has done what follows.</summary>
     protected void SeesNoDialog() => Sees(() => Page.FindAll(".mud-dialog, main .lp-busy").Should().BeEmpty());
 
@@ -139,7 +152,7 @@ public abstract partial class TwoFactorTest
 
     private int Steadily => Browser.Calls.Count(c => c.Function == "LucyPortal.focusSteadily");
 
-    private IReadOnlyList<string> Texts(string selector) => [.. Page.FindAll(selector).Select(Text)];
+    protected IReadOnlyList<string> Texts(string selector) => [.. Page.FindAll(selector).Select(Text)];
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Blanks();

@@ -12,8 +12,10 @@ using LucyPortal.Features.SignIn;
 using LucyPortal.Features.TwoFactor;
 using LucyPortal.Tests.TestSupport;
 using Microsoft.AspNetCore.Components.Forms;
+using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.JSInterop;
+using MudBlazor;
 
 namespace LucyPortal.Tests.Features.TwoFactor;
 
@@ -24,6 +26,9 @@ namespace LucyPortal.Tests.Features.TwoFactor;
 public abstract partial class TwoFactorTest : PortalBunit
 {
     protected const string Nora = "nora@example.org";
+    private static readonly MailPurpose[] CodeMails =
+        [MailPurpose.SignInCode, MailPurpose.ConfigureCode, MailPurpose.TurnOffCode, MailPurpose.RecoveryCodesCode, MailPurpose.StepUpCode];
+
     protected const string NoDatabase = "The portal can't reach its database. Nothing was changed.";
 
     private bool _isSignedIn;
@@ -160,6 +165,33 @@ public abstract partial class TwoFactorTest : PortalBunit
         await Page.InvokeAsync(() => Page.Find("#token-form").SubmitAsync());
     }
 
+    /// <summary>Answers right and saves the recovery codes that the answer made.</summary>
+    protected async Task AnswerAndSaveCodesAsync()
+    {
+        await AnswerAsync(await World.LatestCodeAsync());
+        await SaveCodesAsync();
+    }
+
+    /// <summary>Waits for the recovery codes, ticks that they are saved and goes on.</summary>
+    protected async Task SaveCodesAsync()
+    {
+        SeesCodes();
+        await TickSavedAsync();
+        await PressAsync("Continue");
+        SeesNoDialog();
+    }
+
+    /// <summary>Ticks <c>I have saved them</c>, or takes the tick away.</summary>
+    protected Task TickSavedAsync(bool tick = true) => Page.InvokeAsync(() => Page.Find(".mud-dialog input[type=checkbox]").ChangeAsync(tick));
+
+    /// <summary>Presses a key in the dialog: MudBlazor hears of it by a call from the browser, not by an event of an element.</summary>
+    protected Task PressKeyAsync(string key)
+    {
+        var heard = JSInterop.Invocations["mudKeyInterceptor.connect"][^1].Arguments;
+        var listener = Services.GetRequiredService<IKeyInterceptorService>();
+        return Page.InvokeAsync(() => (Task)listener.GetType().GetMethod("OnKeyDown")!.Invoke(listener, [heard[1], new KeyboardEventArgs { Key = key }])!);
+    }
+
     /// <summary>Types a wrong code and presses Enter.</summary>
     protected async Task AnswerWrongAsync() => await AnswerAsync(CodeSteps.OtherThan([.. await World.CodesAsync()]));
 
@@ -184,7 +216,7 @@ public abstract partial class TwoFactorTest : PortalBunit
     }
 
     /// <summary>How many code mails were written so far.</summary>
-    protected Task<int> SentAsync() => World.ReadAsync(db => Task.FromResult(db.OutboxMessages.Count(m => m.Purpose != MailPurpose.ConfiguredNotice && m.Purpose != MailPurpose.TurnedOffNotice)));
+    protected Task<int> SentAsync() => World.ReadAsync(db => Task.FromResult(db.OutboxMessages.Count(m => CodeMails.Contains(m.Purpose))));
 
     protected override void AddServices(IServiceCollection services)
     {

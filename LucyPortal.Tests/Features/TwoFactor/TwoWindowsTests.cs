@@ -28,6 +28,25 @@ public sealed class TwoWindowsTests : TwoFactorTest
     }
 
     [Fact]
+    public async Task Recovery_code_used_elsewhere_and_new_ones_are_counted_within_seconds_and_told_as_no_change_of_settings()
+    {
+        await SignInAsync(configured: TwoFactorMethod.Email);
+        await ProveAsync();
+        var codes = await World.MakeRecoveryCodesAsync(User);
+        await OpenAsync();
+        var notices = Notices;
+
+        await World.UseUpAsync(User, codes, 1);
+        await LookAsync();
+        Sees(() => RecoveryRow.Should().StartWith("9 recovery codes left."));
+        await World.MakeRecoveryCodesAsync(User);
+        await LookAsync();
+
+        Sees(() => RecoveryRow.Should().StartWith("10 recovery codes left."));
+        Notices.Should().Equal(notices);
+    }
+
+    [Fact]
     public async Task Own_configuration_is_not_told_as_another_windows()
     {
         await OpenDialogAsync();
@@ -39,6 +58,10 @@ public sealed class TwoWindowsTests : TwoFactorTest
         });
 
         await AnswerAsync(await World.LatestCodeAsync());
+        SeesCodes();
+        await LookAsync();
+        await SettleAsync();
+        await SaveCodesAsync();
 
         Sees(() => Browser.Calls.Should().ContainSingle(c => c.Function == "LucyPortal.submit"));
         await LookAsync();
@@ -144,7 +167,7 @@ public sealed class TwoWindowsTests : TwoFactorTest
         await SaveElsewhereAsync(TwoFactorMethod.Email);
         await AnswerAsync(await World.LatestCodeAsync());
 
-        SeesNoDialog();
+        SeesCodes();
         (await World.StoredAsync(User)).ConfiguredMethod.Should().Be(TwoFactorMethod.Email);
     }
 

@@ -1,3 +1,4 @@
+using LucyPortal.Features.SignIn;
 using LucyPortal.Tests.TestSupport;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -41,6 +42,9 @@ public class PortalHost : IAsyncLifetime, IAsyncDisposable
     /// <summary>Further stand-ins, registered last.</summary>
     public Action<IServiceCollection>? Services { get; init; }
 
+    /// <summary>What the sign-in takes on. Roomy unless a test is about it: all tests of a host come from one address.</summary>
+    internal SignInLimits Limits { get; init; } = new() { FormsAtOnce = 1_000_000, PasswordsAtOnce = 1_000, PasswordsWaiting = 1_000 };
+
     /// <summary>True to listen on a real socket of this machine.</summary>
     public bool OnSocket { get; init; }
 
@@ -48,6 +52,9 @@ public class PortalHost : IAsyncLifetime, IAsyncDisposable
     public Uri Address { get; init; } = new("http://localhost");
 
     private Factory Server => _factory ?? throw new InvalidOperationException("The host has not been started.");
+
+    /// <summary>The port of its socket.</summary>
+    public int Port => Server.ClientOptions.BaseAddress.Port;
 
     /// <summary>Starts it.</summary>
     public async Task<PortalHost> StartAsync()
@@ -126,6 +133,7 @@ public class PortalHost : IAsyncLifetime, IAsyncDisposable
                 // Only the test's own log: what goes to the console would bury the results.
                 services.RemoveAll<ILoggerProvider>();
                 host.Surroundings.Register(services);
+                services.AddSingleton(host.Limits);
                 host.Services?.Invoke(services);
             });
         }

@@ -16,6 +16,7 @@ internal sealed class PortalUserConfiguration : IEntityTypeConfiguration<PortalU
         builder.Property(u => u.SecurityStamp).HasMaxLength(64);
         builder.Property(u => u.ConcurrencyStamp).HasMaxLength(64);
         builder.Property(u => u.PasswordHash).HasMaxLength(512);
+        builder.Property(u => u.StolenPasswordHash).HasMaxLength(512);
         builder.HasIndex(u => u.NormalizedEmail).HasDatabaseName("EmailIndex").IsUnique();
 
         // The buckets of tries and the configured method decide; a second place that says the same could disagree.
@@ -59,9 +60,22 @@ internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
         builder.Property(s => s.SecurityStamp).HasMaxLength(64);
         builder.Property(s => s.Browser).HasMaxLength(Session.BrowserLength);
         builder.Property(s => s.SourceAddress).HasMaxLength(45);
+        // Sessions that were there before the column signed in without one.
+        builder.Property(s => s.ByRecoveryCode).HasDefaultValue(false);
         builder.HasOne<PortalUser>().WithMany().HasForeignKey(s => s.UserId).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(s => new { s.UserId, s.EndedAt });
         builder.HasIndex(s => s.ExpiresAt);
+    }
+}
+
+internal sealed class KnownBrowserConfiguration : IEntityTypeConfiguration<KnownBrowser>
+{
+    public void Configure(EntityTypeBuilder<KnownBrowser> builder)
+    {
+        builder.HasKey(b => new { b.UserId, b.IdHash });
+        builder.Property(b => b.IdHash).HasMaxLength(32);
+        builder.HasOne<PortalUser>().WithMany().HasForeignKey(b => b.UserId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(b => b.LastUsedAt);
     }
 }
 
@@ -73,6 +87,7 @@ internal sealed class PendingSignInConfiguration : IEntityTypeConfiguration<Pend
         builder.Property(p => p.IdHash).HasMaxLength(32);
         builder.Property(p => p.SecurityStamp).HasMaxLength(64);
         builder.Property(p => p.ReturnUrl).HasMaxLength(2000);
+        builder.Property(p => p.FromKnownBrowser).HasDefaultValue(false);
         builder.HasOne<PortalUser>().WithMany().HasForeignKey(p => p.UserId).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(p => p.ExpiresAt);
     }
@@ -90,4 +105,28 @@ internal sealed class SetupLinkConfiguration : IEntityTypeConfiguration<SetupLin
 internal sealed class SetupClaimConfiguration : IEntityTypeConfiguration<SetupClaim>
 {
     public void Configure(EntityTypeBuilder<SetupClaim> builder) => builder.Property(c => c.Id).ValueGeneratedNever();
+}
+
+internal sealed class PasswordLinkConfiguration : IEntityTypeConfiguration<PasswordLink>
+{
+    public void Configure(EntityTypeBuilder<PasswordLink> builder)
+    {
+        builder.HasKey(l => l.UserId);
+        builder.Property(l => l.UserId).ValueGeneratedNever();
+        builder.Property(l => l.TokenHash).HasMaxLength(32);
+        builder.Property(l => l.SecurityStamp).HasMaxLength(64);
+        builder.HasOne<PortalUser>().WithOne().HasForeignKey<PasswordLink>(l => l.UserId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(l => l.TokenHash).IsUnique();
+        builder.HasIndex(l => l.ExpiresAt);
+    }
+}
+
+internal sealed class ConsoleResetConfiguration : IEntityTypeConfiguration<ConsoleReset>
+{
+    public void Configure(EntityTypeBuilder<ConsoleReset> builder)
+    {
+        builder.Property(r => r.Reason).HasMaxLength(ConsoleReset.ReasonLength);
+        builder.HasOne<PortalUser>().WithMany().HasForeignKey(r => r.UserId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(r => r.AcknowledgedAt);
+    }
 }

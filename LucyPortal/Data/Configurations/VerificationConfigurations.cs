@@ -13,6 +13,7 @@ internal sealed class ChallengeConfiguration : IEntityTypeConfiguration<Challeng
         builder.Property(c => c.BinderHash).HasMaxLength(32);
         builder.Property(c => c.SecurityStamp).HasMaxLength(64);
         builder.Property(c => c.Address).HasMaxLength(256);
+        builder.Property(c => c.FromKnownBrowser).HasDefaultValue(false);
         builder.HasOne<PortalUser>().WithMany().HasForeignKey(c => c.UserId).OnDelete(DeleteBehavior.Cascade);
         builder.HasMany(c => c.Codes).WithOne().HasForeignKey(c => c.ChallengeId).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(c => new { c.UserId, c.Purpose, c.BinderHash });
@@ -30,12 +31,23 @@ internal sealed class ChallengeCodeConfiguration : IEntityTypeConfiguration<Chal
     }
 }
 
+internal sealed class RecoveryCodeConfiguration : IEntityTypeConfiguration<RecoveryCode>
+{
+    public void Configure(EntityTypeBuilder<RecoveryCode> builder)
+    {
+        builder.Property(c => c.Id).ValueGeneratedNever();
+        builder.Property(c => c.Hash).HasMaxLength(32);
+        builder.HasOne<PortalUser>().WithMany().HasForeignKey(c => c.UserId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(c => c.UserId);
+    }
+}
+
 internal sealed class TryBucketConfiguration : IEntityTypeConfiguration<TryBucket>
 {
     public void Configure(EntityTypeBuilder<TryBucket> builder)
     {
-        builder.HasKey(b => new { b.UserId, b.Kind });
-        builder.HasOne<PortalUser>().WithMany().HasForeignKey(b => b.UserId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasKey(b => new { b.UserId, b.Kind, b.FromKnownBrowser });
+        // No foreign key: tries at unknown addresses are written down for nobody's account, so that they cost what all others cost.
     }
 }
 

@@ -18,10 +18,18 @@ public static class KeysSetup
         services.AddOptions<KeysOptions>().Configure<IConfiguration>(KeysOptions.Read).ValidateOnStart();
         services.AddSingleton<IValidateOptions<KeysOptions>, KeysOptionsValidator>();
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>, KeyStoreSetup>();
+        services.AddSingleton<KeysCheck>();
         // A fixed name: the keys must fit after the portal has moved to another folder.
         services.AddDataProtection().SetApplicationName("LucyPortal").UseCertificates(configuration, environment);
         return services;
     }
+
+    /// <summary>
+    /// Lets a process beside the portal use its keys and add none: a key that another system user had made would be one that the portal
+    /// can't read.
+    /// </summary>
+    public static IServiceCollection UseExistingKeysOnly(this IServiceCollection services) =>
+        services.Configure<KeyManagementOptions>(management => management.AutoGenerateKeys = false);
 
     /// <summary>
     /// Data Protection takes certificates only while it is registered. One that can't be read is left out here: the validator stops

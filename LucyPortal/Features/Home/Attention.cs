@@ -15,7 +15,16 @@ public sealed record Attention(Tone Tone, string Fact, string Sentence, string? 
 
     /// <summary>What needs attention, the worst first.</summary>
     public static IReadOnlyList<Attention> For(HomeSnapshot now) =>
-        [.. new[] { Folder(now), Sender(now), Repair(now), Own(now) }.OfType<Attention>()];
+        [.. new[] { Folder(now), Sender(now), Stolen(now), Repair(now), Own(now), Recovery(now) }.OfType<Attention>()];
+
+    private static Attention? Stolen(HomeSnapshot now) => !now.IsPasswordStolen
+        ? null
+        : new(
+            Tone.Error,
+            "Your password counts as stolen.",
+            "Somebody typed it and then wrong codes, again and again. Until you change it, it works only in browsers that you have used before.",
+            "Change password",
+            "/account/password");
 
     private static Attention? Folder(HomeSnapshot now) => now.UnwritableFolder is null
         ? null
@@ -52,4 +61,16 @@ public sealed record Attention(Tone Tone, string Fact, string Sentence, string? 
             TwoFactorPage),
         _ => null,
     };
+
+    private static Attention? Recovery(HomeSnapshot now) => now switch
+    {
+        { Configured: TwoFactorMethod.None } or { Recovery.IsLow: false } => null,
+        { Recovery.Made: 0 } => Few("You have no recovery codes.", "Make recovery codes"),
+        { Recovery.Left: 0 } => Few("No recovery codes left.", "Make new ones"),
+        { Recovery.Left: 1 } => Few("1 recovery code left.", "Make new ones"),
+        _ => Few($"{now.Recovery.Left} recovery codes left.", "Make new ones"),
+    };
+
+    private static Attention Few(string fact, string action) =>
+        new(Tone.Warning, fact, "Each signs you in once when no code reaches you.", action, TwoFactorPage);
 }

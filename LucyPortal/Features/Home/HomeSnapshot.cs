@@ -1,3 +1,4 @@
+using LucyPortal.Data;
 using LucyPortal.Domain;
 
 namespace LucyPortal.Features.Home;
@@ -5,26 +6,38 @@ namespace LucyPortal.Features.Home;
 /// <summary>How things stand for whoever is signed in.</summary>
 /// <param name="ForAdministrator">Whether it is an administrator, who can mend the portal's settings.</param>
 /// <param name="Email">Where the user's codes go.</param>
+/// <param name="IsPasswordStolen">Whether the user's password counts as stolen.</param>
 /// <param name="Configured">The user's 2FA method in force.</param>
 /// <param name="ConfiguredAt">Since when (UTC).</param>
 /// <param name="Saved">The user's 2FA method that is saved.</param>
 /// <param name="HasProof">Whether a code has reached the user by today's address and mail settings.</param>
 /// <param name="Delivery">How mail is handed over.</param>
 /// <param name="Sender">The system notification email; null while none is set.</param>
+/// <param name="Recovery">The user's recovery codes.</param>
 /// <param name="UnwritableFolder">The mail folder, when it is in use and can't be written to.</param>
 /// <param name="RepairedBy">The administrator who last opened the mail settings by an earlier second factor, within a week.</param>
 public sealed record HomeSnapshot(
     bool ForAdministrator,
     string Email,
+    bool IsPasswordStolen,
     TwoFactorMethod Configured,
     DateTime? ConfiguredAt,
     TwoFactorMethod Saved,
     bool HasProof,
     MailDeliveryMethod Delivery,
     string? Sender,
+    RecoveryStock Recovery,
     string? UnwritableFolder,
-    string? RepairedBy = null)
+    string? RepairedBy)
 {
+    /// <summary>What was done at the server's console and is not acknowledged; for administrators alone.</summary>
+    public IReadOnlyList<ConsoleResetItem> ConsoleResets { get; init; } = [];
+
     /// <summary>True while the portal is new: an administrator has something left to set up.</summary>
     public bool IsBeingSetUp => ForAdministrator && (Sender is null || Configured == TwoFactorMethod.None);
 }
+
+/// <summary>Something done at the server's console.</summary>
+/// <param name="Reset">What it was.</param>
+/// <param name="MayAcknowledge">Whether it is for this administrator to acknowledge.</param>
+public sealed record ConsoleResetItem(OpenConsoleReset Reset, bool MayAcknowledge);

@@ -21,6 +21,21 @@ public sealed class HomeState(SignedIn signedIn)
         Current = await signedIn.RunAsync(ReadAsync, cancellationToken);
     }
 
+    /// <summary>Acknowledges what was done at the server's console, and loads how things stand then.</summary>
+    /// <param name="id">Which one.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False when somebody else was faster, or has to do it.</returns>
+    public async Task<bool> AcknowledgeAsync(long id, CancellationToken cancellationToken)
+    {
+        (var acknowledged, Current) = await signedIn.RunAsync(
+            async (services, user, token) => (
+                await services.GetRequiredService<ConsoleResets>().AcknowledgeAsync(id, user.Id, token),
+                await ReadAsync(services, user, token)),
+            cancellationToken,
+            PortalRole.Administrator);
+        return acknowledged;
+    }
+
     private static async Task<HomeSnapshot> ReadAsync(IServiceProvider services, PortalUser user, CancellationToken cancellationToken)
     {
         var mail = await services.GetRequiredService<MailSettingsStore>().GetAsync(cancellationToken);
@@ -28,16 +43,29 @@ public sealed class HomeState(SignedIn signedIn)
         return new HomeSnapshot(
             user.Role == PortalRole.Administrator,
             user.Email ?? "",
+            user.IsPasswordStolen,
             user.ConfiguredMethod,
             user.ConfiguredAt,
             user.SavedMethod,
             user.HasProof(mail.Id),
             mail.Method,
             mail.SystemNotificationEmail,
+            await services.GetRequiredService<RecoveryCodes>().StockAsync(user.Id, cancellationToken),
             method.Obstacle(mail) == MailFailure.FolderNotWritable ? method.Target(mail) : null,
             await services.GetRequiredService<AuditLog>().LastActorAsync(
                 AuditAction.EarlierFactorAccepted,
                 services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime - RepairShown,
-                cancellationToken));
+                cancellationToken))
+        {
+            ConsoleResets = user.Role == PortalRole.Administrator ? await ConsoleResetsAsync(services, user, cancellationToken) : [],
+        };
+    }
+
+    private static async Task<IReadOnlyList<ConsoleResetItem>> ConsoleResetsAsync(
+        IServiceProvider services, PortalUser user, CancellationToken cancellationToken)
+    {
+        var open = await services.GetRequiredService<ConsoleResets>().OpenAsync(cancellationToken);
+        var administrators = open.Count == 0 ? 0 : await services.GetRequiredService<Accounts>().CountAdministratorsAsync(cancellationToken);
+        return [.. open.Select(r => new ConsoleResetItem(r, ConsoleReset.MayAcknowledge(user.Id, r.UserId, administrators)))];
     }
 }

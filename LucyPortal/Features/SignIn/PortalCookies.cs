@@ -18,8 +18,14 @@ public sealed class PortalCookies(IOptions<PortalOptions> portal)
     /// <summary>A sign-in that waits for its second factor.</summary>
     public string Pending => Name("lucy-pending");
 
+    /// <summary>The id by which a browser is known.</summary>
+    public string Browser => Name("lucy-browser");
+
     /// <summary>The holder of the setup link.</summary>
     public string Setup => Name("lucy-setup");
+
+    /// <summary>The holder of a link to a new password.</summary>
+    public string PasswordLink => Name("lucy-password-link");
 
     /// <summary>What the next page says once.</summary>
     public string Flash => Name("lucy-flash");

@@ -7,7 +7,7 @@ internal static class ReturnAddress
 {
     private const int Longest = 1000;
 
-    private static readonly string[] SignedOut = ["/login", "/logout", "/setup", "/sign-in", "/error", "/status", "/theme"];
+    private static readonly string[] SignedOut = ["/login", "/logout", "/setup", "/reset-password", "/sign-in", "/error", "/status", "/theme"];
 
     /// <summary>The address if it may be followed; else the home page.</summary>
     public static string Of(string? address)

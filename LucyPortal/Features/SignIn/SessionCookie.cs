@@ -118,13 +118,14 @@ internal sealed class SessionCookie(PortalCookies cookies, SessionRules rules) :
 /// <summary>Writes down who asks, at the door of each request.</summary>
 internal static class CallerMiddleware
 {
-    public static void UseCaller(this IApplicationBuilder app) => app.Use((context, next) =>
+    public static void UseCaller(this IApplicationBuilder app, PortalCookies cookies) => app.Use((context, next) =>
     {
         var caller = context.RequestServices.GetRequiredService<Caller>();
         // An IPv4 address that arrived over an IPv6 socket is the same address.
         var address = context.Connection.RemoteIpAddress;
         caller.SourceAddress = (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString();
         caller.Browser = context.Request.Headers.UserAgent.ToString();
+        caller.BrowserId = context.Request.Cookies[cookies.Browser];
         return next(context);
     });
 }

@@ -8,30 +8,9 @@ namespace LucyPortal.Features.SignIn;
 internal static class SetupEndpoints
 {
     private const int BeforePages = -1;
-    private static readonly TimeSpan CookieLifetime = TimeSpan.FromHours(1);
 
     public static void MapSetup(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapPost("/setup", CreateAsync).AllowAnonymous().WithOrder(BeforePages);
-
-    /// <summary>
-    /// Swaps the token in the address for a cookie, so that it stays in no history and no log. Uses nothing up: whoever only
-    /// looks, a link preview say, changes nothing.
-    /// </summary>
-    public static void UseSetupLink(this IApplicationBuilder app) => app.Use(async (context, next) =>
-    {
-        if (!IsSetup(context.Request.Path) || !HttpMethods.IsGet(context.Request.Method) || !context.Request.Query.TryGetValue("token", out var token))
-        {
-            await next(context);
-            return;
-        }
-
-        var cookies = context.RequestServices.GetRequiredService<PortalCookies>();
-        cookies.Write(context, cookies.Setup, token.ToString(), CookieLifetime);
-        await new SeeOther("/setup").ExecuteAsync(context);
-    });
-
-    /// <summary>As routing reads it: in any case, and with a slash at its end, too.</summary>
-    private static bool IsSetup(PathString path) => path.StartsWithSegments("/setup", out var rest) && rest.Value is "" or "/";
+        endpoints.MapPost("/setup", CreateAsync).AllowAnonymous().WithOrder(BeforePages).LimitedByNetwork().HashesPassword();
 
     private static async Task<SeeOther> CreateAsync(
         HttpContext context,

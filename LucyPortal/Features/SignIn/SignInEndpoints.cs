@@ -43,13 +43,14 @@ internal sealed record EmptyForm
 /// </summary>
 internal static class SignInEndpoints
 {
-    private const int BeforePages = -1;
+    /// <summary>Before the page of the same address in the routing's order.</summary>
+    public const int BeforePages = -1;
 
     public static void MapSignIn(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapPost("/login", LoginAsync).AllowAnonymous().WithOrder(BeforePages);
-        endpoints.MapPost("/login/verify", VerifyAsync).AllowAnonymous().WithOrder(BeforePages);
-        endpoints.MapPost("/login/verify/resend", ResendAsync).AllowAnonymous();
+        endpoints.MapPost("/login", LoginAsync).AllowAnonymous().WithOrder(BeforePages).IsSignInForm().HashesPassword();
+        endpoints.MapPost("/login/verify", VerifyAsync).AllowAnonymous().WithOrder(BeforePages).IsSignInForm();
+        endpoints.MapPost("/login/verify/resend", ResendAsync).AllowAnonymous().IsSignInForm();
         endpoints.MapPost("/login/verify/cancel", CancelAsync).AllowAnonymous();
         endpoints.MapGet("/login/verify/status", StatusAsync).AllowAnonymous();
         endpoints.MapPost("/logout", LogoutAsync).AllowAnonymous();
@@ -57,7 +58,7 @@ internal static class SignInEndpoints
     }
 
     private static async Task<SeeOther> LoginAsync(
-        HttpContext context, [FromForm] LoginForm? form, SignInFlow flow, PendingCookie pending, Flashes flashes, CancellationToken cancellationToken)
+        HttpContext context, [FromForm] LoginForm? form, SignInFlow flow, PendingCookie pending, BrowserCookie browser, Flashes flashes, CancellationToken cancellationToken)
     {
         form ??= new LoginForm();
         var returnUrl = ReturnAddress.Of(form.ReturnUrl);
@@ -67,7 +68,7 @@ internal static class SignInEndpoints
         {
             case PasswordStep.SignedIn done:
                 await EndPendingAsync(context, flow, pending, cancellationToken);
-                await SignInAsync(context, done.User, done.Session);
+                await SignInAsync(context, done.SignIn, browser);
                 return new SeeOther(returnUrl);
             case PasswordStep.Pending asked:
                 if (asked.PendingId is not null)
@@ -83,18 +84,18 @@ internal static class SignInEndpoints
     }
 
     private static async Task<SeeOther> VerifyAsync(
-        HttpContext context, [FromForm] VerifyForm? form, SignInFlow flow, PendingCookie cookie, Flashes flashes, CancellationToken cancellationToken)
+        HttpContext context, [FromForm] VerifyForm? form, SignInFlow flow, PendingCookie cookie, BrowserCookie browser, Flashes flashes, CancellationToken cancellationToken)
     {
         if (await cookie.FindAsync(context, cancellationToken) is not { } pending)
         {
             return new SeeOther(cookie.TimedOut(context));
         }
 
-        var (verdict, user, session) = await flow.AnswerAsync(pending, form?.Code, cancellationToken);
-        if (verdict is AnswerVerdict.Accepted)
+        var (verdict, signIn) = await flow.AnswerAsync(pending, form?.Code, cancellationToken);
+        if (signIn is not null)
         {
             cookie.Delete(context);
-            await SignInAsync(context, user!, session!);
+            await SignInAsync(context, signIn, browser);
             return new SeeOther(ReturnAddress.Of(pending.ReturnUrl));
         }
 
@@ -178,6 +179,13 @@ internal static class SignInEndpoints
         }
 
         cookie.Delete(context);
+    }
+
+    /// <summary>Gives the browser its session, and what it is known by from now on.</summary>
+    public static Task SignInAsync(HttpContext context, CompletedSignIn done, BrowserCookie browser)
+    {
+        browser.Write(context, done.BrowserId);
+        return SignInAsync(context, done.User, done.Session);
     }
 
     private static Task SignInAsync(HttpContext context, PortalUser user, Session session) =>

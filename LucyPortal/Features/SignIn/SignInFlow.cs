@@ -5,20 +5,6 @@ using Microsoft.AspNetCore.Identity;
 
 namespace LucyPortal.Features.SignIn;
 
-/// <summary>What the password step leads to.</summary>
-internal abstract record PasswordStep
-{
-    /// <summary>Refused; for unknown, wrong, locked and disabled alike.</summary>
-    public sealed record Refused : PasswordStep;
-
-    /// <summary>Signed in: no second factor is configured.</summary>
-    public sealed record SignedIn(PortalUser User, Session Session) : PasswordStep;
-
-    /// <summary>The second factor is asked for.</summary>
-    /// <param name="PendingId">For the browser's cookie; null when the pending sign-in it has goes on.</param>
-    public sealed record Pending(string? PendingId) : PasswordStep;
-}
-
 /// <summary>
 /// Decides sign-ins. The configured-method column decides whether a second factor is asked for; one that can't be checked is refused,
 /// never waved through.
@@ -31,6 +17,7 @@ internal sealed class SignInFlow(
     Challenges challenges,
     Sessions sessions,
     Tries tries,
+    KnownBrowsers browsers,
     Accounts accounts,
     AuditLog audit,
     Caller caller,
@@ -53,39 +40,39 @@ internal sealed class SignInFlow(
         PendingSignIn? known,
         CancellationToken cancellationToken)
     {
-        var user = await passwords.CheckAsync(email, password, cancellationToken);
-        if (user is null)
+        var owner = await passwords.CheckAsync(email, password, cancellationToken);
+        if (owner is null)
         {
             return new PasswordStep.Refused();
         }
 
-        await accounts.KeepTimeZoneAsync(user.Id, timeZone, cancellationToken);
-        return user.ConfiguredMethod switch
+        await accounts.KeepTimeZoneAsync(owner.User.Id, timeZone, cancellationToken);
+        return owner.User.ConfiguredMethod switch
         {
-            TwoFactorMethod.None => await SignInAsync(user, cancellationToken),
-            TwoFactorMethod.Email => await AskForCodeAsync(user, returnUrl, known, cancellationToken),
+            TwoFactorMethod.None => await SignInAsync(owner, cancellationToken),
+            TwoFactorMethod.Email => await AskForCodeAsync(owner, returnUrl, known, cancellationToken),
             _ => new PasswordStep.Refused(),
         };
     }
 
     /// <summary>The second step: a code.</summary>
-    /// <returns>The verdict, and the session when it is accepted.</returns>
-    public async Task<(AnswerVerdict Verdict, PortalUser? User, Session? Session)> AnswerAsync(
+    /// <returns>The verdict, and the sign-in when it is accepted.</returns>
+    public async Task<(AnswerVerdict Verdict, CompletedSignIn? SignIn)> AnswerAsync(
         PendingSignIn pending,
         string? code,
         CancellationToken cancellationToken)
     {
-        (PortalUser? User, Session? Session) done = default;
+        CompletedSignIn? done = null;
         var verdict = await checker.AnswerAsync(
             ChallengeBinding.ForSignIn(pending),
             code,
             async (user, token) =>
             {
-                done = (user, await CompleteAsync(user, TwoFactorMethod.Email, token));
+                done = await CompleteAsync(user, TwoFactorMethod.Email, pending.FromKnownBrowser, token);
                 await pendings.EndAsync(pending, token);
             },
             cancellationToken);
-        return (verdict, done.User, done.Session);
+        return (verdict, done);
     }
 
     /// <summary>Sends another code, if the rules allow it.</summary>
@@ -129,19 +116,19 @@ internal sealed class SignInFlow(
         cancellationToken);
 
     private async Task<PasswordStep> AskForCodeAsync(
-        PortalUser user,
+        PasswordOwner owner,
         string returnUrl,
         PendingSignIn? known,
         CancellationToken cancellationToken)
     {
-        var goesOn = known?.UserId == user.Id;
+        var goesOn = known?.UserId == owner.User.Id;
         var id = await transaction.RunAsync(
             async token =>
             {
-                audit.Add(AuditAction.SecondFactorAsked, user.Id);
+                audit.Add(AuditAction.SecondFactorAsked, owner.User.Id);
                 if (!goesOn)
                 {
-                    return await pendings.BeginAsync(user, returnUrl, token);
+                    return await pendings.BeginAsync(owner.User, owner.FromKnownBrowser, returnUrl, token);
                 }
 
                 await pendings.LeadToAsync(known!, returnUrl, token);
@@ -159,20 +146,27 @@ internal sealed class SignInFlow(
         return new PasswordStep.Pending(id);
     }
 
-    private async Task<PasswordStep> SignInAsync(PortalUser judged, CancellationToken cancellationToken) => await transaction.RunAsync<PasswordStep>(
+    private async Task<PasswordStep> SignInAsync(PasswordOwner owner, CancellationToken cancellationToken) => await transaction.RunAsync<PasswordStep>(
         async token =>
         {
+            var judged = owner.User;
             await transaction.HoldAccountAsync(judged.Id, token);
             var user = (await users.FindByIdAsync(judged.Id.ToString()))!;
             // Asked again behind the account's lock: while the password was judged it may have been changed, 2FA configured, or the
             // account disabled.
             return user.SecurityStamp == judged.SecurityStamp && user.ConfiguredMethod == TwoFactorMethod.None && !user.IsDisabled
-                ? new PasswordStep.SignedIn(user, await CompleteAsync(user, TwoFactorMethod.None, token))
+                ? new PasswordStep.SignedIn(await CompleteAsync(user, TwoFactorMethod.None, owner.FromKnownBrowser, token))
                 : new PasswordStep.Refused();
         },
         cancellationToken);
 
-    private async Task<Session> CompleteAsync(PortalUser user, TwoFactorMethod method, CancellationToken cancellationToken)
+    /// <summary>Completes a sign-in. Part of the operation that proved it.</summary>
+    public async Task<CompletedSignIn> CompleteAsync(
+        PortalUser user,
+        TwoFactorMethod method,
+        bool fromKnownBrowser,
+        CancellationToken cancellationToken,
+        bool byRecoveryCode = false)
     {
         if (caller.SessionId is { } before)
         {
@@ -182,8 +176,8 @@ internal sealed class SignInFlow(
 
         user.LastSignInAt = time.GetUtcNow().UtcDateTime;
         caller.UserId = user.Id;
-        await tries.ResetAsync(user.Id, cancellationToken);
-        audit.Add(AuditAction.SignedIn, user.Id, detail: method.ToString());
-        return sessions.Start(user, method);
+        await tries.ResetAsync(user.Id, fromKnownBrowser, cancellationToken);
+        audit.Add(AuditAction.SignedIn, user.Id, detail: byRecoveryCode ? nameof(RecoveryCode) : method.ToString());
+        return new(user, sessions.Start(user, method, byRecoveryCode), await browsers.RememberCallerAsync(user.Id, cancellationToken));
     }
 }

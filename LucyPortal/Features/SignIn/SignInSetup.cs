@@ -19,12 +19,21 @@ internal static class SignInSetup
         services.AddSingleton<IConfigureOptions<AntiforgeryOptions>, AntiforgeryCookie>();
         // A form that can't be read is the sender's mistake everywhere, not an exception in Development.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
+        services.AddSingleton(new SignInLimits());
+        services.AddSingleton<PasswordQueue>();
+        services.AddRateLimiter(options =>
+        {
+            options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            options.AddPolicy<string, SignInRate>(SignInRate.Name);
+        });
         services.AddSingleton<PortalCookies>();
         services.AddSingleton<Flashes>();
         services.AddSingleton<SetupGate>();
         services.AddScoped<PendingCookie>();
+        services.AddSingleton<BrowserCookie>();
         services.AddScoped<PortalHelp>();
         services.AddScoped<SignInFlow>();
+        services.AddScoped<RecoverySignIn>();
         services.AddScoped<FirstAdministrator>();
         services.AddScoped<FirstRun>();
         services.AddScoped<ISessionGuard, SessionGuard>();
@@ -36,20 +45,25 @@ internal static class SignInSetup
     /// <summary>What stands before the pages.</summary>
     public static void UseSignIn(this IApplicationBuilder app)
     {
+        app.UseRateLimiter();
         var gate = app.ApplicationServices.GetRequiredService<SetupGate>();
-        app.UseCaller();
-        app.UseSetupLink();
+        app.UseCaller(app.ApplicationServices.GetRequiredService<PortalCookies>());
+        app.UseLinkTokens();
         app.Use(next => context => gate.InvokeAsync(context, next));
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseReadableForms();
         app.UseAntiforgery();
+        app.UseSignedInAlready();
     }
 
     /// <summary>Maps the POSTs.</summary>
     public static void MapSignInForms(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapSignIn();
+        endpoints.MapRecovery();
         endpoints.MapSetup();
+        endpoints.MapPasswordReset();
     }
 
     private sealed class AntiforgeryCookie(PortalCookies cookies) : IConfigureOptions<AntiforgeryOptions>

@@ -8,18 +8,20 @@ internal static class SignOutReason
 {
     public const string Created = "created";
     public const string TimedOut = "timed-out";
+    public const string Password = "password";
 
     private static readonly Dictionary<string, (string Sentence, SessionEnd? End)> All = new()
     {
         ["configured"] = ("2FA is configured. Sign in again; from now on we ask for a code.", SessionEnd.TwoFactorConfigured),
         ["off"] = ("2FA is off. Your other sessions were ended.", SessionEnd.TwoFactorTurnedOff),
         ["elsewhere"] = ("You were signed out because your account was changed in another window.", SessionEnd.AccountChanged),
-        ["password"] = ("Your password was changed. Sign in with the new one.", SessionEnd.PasswordChanged),
+        [Password] = ("Your password was changed. Sign in with the new one.", SessionEnd.PasswordChanged),
         [TimedOut] = ("Your sign-in has timed out. Sign in again and we will send you a new code.", null),
         ["expired"] = ("You were signed out because your session had reached its longest time. Sign in again.", SessionEnd.TimedOut),
         // Its sentence has a figure in it: see below.
         ["idle"] = ("", SessionEnd.Idle),
         ["admin"] = ("An administrator ended your session.", SessionEnd.ByAdministrator),
+        ["reset"] = ("Your 2FA was reset by an administrator. After signing in you set it up again.", SessionEnd.TwoFactorReset),
         ["out"] = ("You are signed out.", SessionEnd.SignedOut),
         [Created] = ("Your account is ready. Sign in.", null),
     };
@@ -41,7 +43,7 @@ internal static class SignOutReason
     public static SessionEnd EndFor(string? word) => word switch
     {
         "configured" => SessionEnd.TwoFactorConfigured,
-        "password" => SessionEnd.PasswordChanged,
+        Password => SessionEnd.PasswordChanged,
         _ => SessionEnd.SignedOut,
     };
 }

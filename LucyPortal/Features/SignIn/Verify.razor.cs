@@ -13,6 +13,7 @@ public sealed partial class Verify : ComponentBase
     private ChallengeView? _view;
     private SendVerdict? _obstacle;
     private AnswerVerdict? _verdict;
+    private bool _recoveryIsLocked;
     private DateTime _now;
     private string? _help;
 
@@ -23,6 +24,8 @@ public sealed partial class Verify : ComponentBase
     [Inject] public required Challenges Challenges { get; init; }
 
     [Inject] public required CodeSender Sender { get; init; }
+
+    [Inject] public required RecoveryCheck Recovery { get; init; }
 
     [Inject] public required Flashes Flashes { get; init; }
 
@@ -74,6 +77,7 @@ public sealed partial class Verify : ComponentBase
         _now = Time.GetUtcNow().UtcDateTime;
         _view = await Challenges.ViewAsync(binding, cancellation);
         _obstacle = await Sender.ObstacleAsync(binding, cancellation);
+        _recoveryIsLocked = await Recovery.LockedUntilAsync(pending, cancellation) is not null;
         _verdict = VerifyNotes.Verdict(_flash, _view);
         _help = await Help.TextAsync(cancellation);
     }

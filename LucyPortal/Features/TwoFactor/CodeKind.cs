@@ -28,10 +28,16 @@ public sealed record CodeKind(
         "",
         "2FA Configuration",
         "Configure",
-        "When you press Configure, you are signed out everywhere and sign in again with a new code.",
+        "When you press Configure, you save your recovery codes, are signed out everywhere and sign in again with a new code.",
         "2FA was configured in another window.",
         user => user.SavedMethod != TwoFactorMethod.None,
         StepUpScope.General);
+
+    /// <summary>The same for an account that has recovery codes: they go on working.</summary>
+    public static CodeKind ConfigureAgain { get; } = Configure with
+    {
+        Consequence = "When you press Configure, you are signed out everywhere and sign in again with a new code.",
+    };
 
     /// <summary>Turning 2FA off.</summary>
     public static CodeKind TurnOff { get; } = new(
@@ -41,6 +47,16 @@ public sealed record CodeKind(
         "Turn off 2FA",
         "From then on your password alone signs you in. All your other sessions end.",
         "2FA was turned off in another window.",
+        user => user.ConfiguredMethod != TwoFactorMethod.None);
+
+    /// <summary>Making new recovery codes.</summary>
+    public static CodeKind MakeRecoveryCodes { get; } = new(
+        ChallengePurpose.StepUp,
+        StepUpSubjects.RecoveryCodes,
+        "Confirm that it is you",
+        "Continue",
+        "Then we show you 10 new recovery codes. Codes made before stop working.",
+        "New recovery codes were made in another window.",
         user => user.ConfiguredMethod != TwoFactorMethod.None);
 
     /// <summary>Proving again that it is the owner, before something sensitive on any page.</summary>

@@ -30,6 +30,15 @@ public sealed class CodePrompt(CodeKind kind, SignedIn signedIn, OutboxSignal ma
     /// <summary>True when the last wish to have a code sent needs a step-up first: the page starts over with that.</summary>
     public bool NeedsStepUp { get; private set; }
 
+    /// <summary>
+    /// The recovery codes that a right answer made; null when it made none. They are nowhere else than here, and with the dialog they
+    /// are gone.
+    /// </summary>
+    public RecoverySheet? NewCodes { get; private set; }
+
+    /// <summary>True once a dialog has shown <see cref="NewCodes"/>: one that is closed while the answer is judged does not.</summary>
+    public bool AreCodesShown { get; set; }
+
     /// <summary>True when the viewer may read what servers said.</summary>
     public bool ForAdministrator { get; private set; }
 
@@ -89,13 +98,7 @@ public sealed class CodePrompt(CodeKind kind, SignedIn signedIn, OutboxSignal ma
 
     private async Task<AnswerVerdict> JudgeAsync(string? typed, CancellationToken cancellationToken)
     {
-        var verdict = await signedIn.RunAsync(
-            (services, user, token) => services.GetRequiredService<CodeChecker>().AnswerAsync(
-                BindingFor(services, user),
-                typed,
-                EffectOf(services),
-                token),
-            cancellationToken);
+        var verdict = await signedIn.RunAsync((services, user, token) => AnswerAsync(services, user, typed, token), cancellationToken);
         if (verdict is not AnswerVerdict.Accepted)
         {
             await TryRefreshAsync(cancellationToken);
@@ -161,13 +164,42 @@ public sealed class CodePrompt(CodeKind kind, SignedIn signedIn, OutboxSignal ma
         }
     }
 
-    private Func<PortalUser, CancellationToken, Task> EffectOf(IServiceProvider services) => (Kind.Purpose, Kind.Subject) switch
+    private async Task<AnswerVerdict> AnswerAsync(IServiceProvider services, PortalUser user, string? typed, CancellationToken cancellationToken)
     {
-        (ChallengePurpose.Configure, _) => services.GetRequiredService<TwoFactorChanges>().ConfigureAsync,
-        (ChallengePurpose.StepUp, StepUpSubjects.TurnOff) => services.GetRequiredService<TwoFactorChanges>().TurnOffAsync,
-        (ChallengePurpose.StepUp, StepUpSubjects.Session) => services.GetRequiredService<StepUps>().ByCodeAsync,
-        _ => throw new InvalidOperationException($"Nothing follows from {Kind.Purpose} '{Kind.Subject}'."),
-    };
+        var bringAbout = await PrepareAsync(services, cancellationToken);
+        RecoverySet? kept = null;
+        var verdict = await services.GetRequiredService<CodeChecker>().AnswerAsync(
+            BindingFor(services, user),
+            typed,
+            async (answered, token) => kept = await bringAbout(answered, token),
+            cancellationToken);
+        if (verdict is AnswerVerdict.Accepted && kept is not null)
+        {
+            NewCodes = new RecoverySheet(user.Email ?? user.DisplayName, [.. kept.Codes.Select(RecoveryCodeText.Grouped)]);
+        }
+
+        return verdict;
+    }
+
+    /// <summary>What a right answer brings about, with the recovery codes that it makes.</summary>
+    private async Task<Func<PortalUser, CancellationToken, Task<RecoverySet?>>> PrepareAsync(
+        IServiceProvider services, CancellationToken cancellationToken)
+    {
+        if (Kind is { Purpose: ChallengePurpose.StepUp, Subject: StepUpSubjects.Session })
+        {
+            var stepUps = services.GetRequiredService<StepUps>();
+            return async (user, token) =>
+            {
+                await stepUps.ByCodeAsync(user, token);
+                return null;
+            };
+        }
+
+        var changes = services.GetRequiredService<TwoFactorChanges>();
+        // Ahead of the answer's transaction, which may only write them down.
+        var drawn = await services.GetRequiredService<RecoveryCodes>().DrawAsync(cancellationToken);
+        return (user, token) => changes.BringAboutAsync(Kind, user, drawn, token);
+    }
 
     private ChallengeBinding BindingFor(IServiceProvider services, PortalUser user) =>
         Kind.Binding(user.Id, services.GetRequiredService<Caller>().SessionId!.Value);

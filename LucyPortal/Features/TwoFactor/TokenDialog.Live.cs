@@ -33,9 +33,9 @@ public sealed partial class TokenDialog
 
     private async Task ShowAsync()
     {
-        if (_checking)
+        if (_checking || _verdict is AnswerVerdict.Accepted)
         {
-            // The challenge may be over by the very answer that is being judged here: its verdict tells, not the news of it.
+            // The challenge may be over by the very answer that is judged here: its verdict tells, not the news of it.
             return;
         }
 

@@ -6,8 +6,8 @@ using MudBlazor;
 namespace LucyPortal.Features.TwoFactor;
 
 /// <summary>
-/// Asks for a code and shows, live, where its mail is. It shows its own errors and closes once a code was right; the page asks the
-/// prompt and decides what follows. Closing it leaves the challenge alive.
+/// Asks for a code and shows, live, where its mail is; then the recovery codes, where a right code made some. It shows its own errors
+/// and closes once that is done; the page asks the prompt and decides what follows. Closing it before leaves the challenge alive.
 /// </summary>
 public sealed partial class TokenDialog : ComponentBase, IAsyncDisposable
 {
@@ -55,7 +55,11 @@ public sealed partial class TokenDialog : ComponentBase, IAsyncDisposable
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (firstRender)
+        if (firstRender && Prompt.NewCodes is not null)
+        {
+            await ShowCodesAsync();
+        }
+        else if (firstRender)
         {
             _announcements.Begin(View, Now);
             _couldAnswer = Words.CanAnswer;
@@ -86,7 +90,7 @@ public sealed partial class TokenDialog : ComponentBase, IAsyncDisposable
         (_checking, _verdict) = (false, verdict);
         if (verdict is AnswerVerdict.Accepted)
         {
-            Dialog.Close();
+            await MoveOnAsync();
             return;
         }
 

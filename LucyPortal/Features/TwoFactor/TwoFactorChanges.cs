@@ -12,6 +12,7 @@ internal sealed class TwoFactorChanges(
     UserManager<PortalUser> users,
     AccountChange account,
     Challenges challenges,
+    RecoveryCodes recovery,
     AuditLog audit,
     OutboxWriter outbox,
     PortalSettingsStore settings,
@@ -24,7 +25,7 @@ internal sealed class TwoFactorChanges(
 
     /// <summary>Saves a choice. The method in force stays in force, so saving never makes an account weaker.</summary>
     /// <param name="userId">Whose choice.</param>
-    /// <param name="method">The choice; turning a configured method off is <see cref="TurnOffAsync"/>'s.</param>
+    /// <param name="method">The choice; turning a configured method off is <see cref="BringAboutAsync"/>'s.</param>
     /// <param name="seen">The choice as the page last showed it.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False when another window changed it in between: nothing was saved.</returns>
@@ -52,8 +53,32 @@ internal sealed class TwoFactorChanges(
             },
             cancellationToken);
 
-    /// <summary>Puts the saved method in force. Part of the operation that used the code up.</summary>
-    public async Task ConfigureAsync(PortalUser user, CancellationToken cancellationToken)
+    /// <summary>What a right code brings about. Part of the operation that used the code up.</summary>
+    /// <param name="kind">What the code was asked for.</param>
+    /// <param name="user">Who answered.</param>
+    /// <param name="drawn">Recovery codes, for a change that makes some.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The recovery codes that count from now on and must be shown; null when none were made.</returns>
+    public async Task<RecoverySet?> BringAboutAsync(CodeKind kind, PortalUser user, RecoverySet drawn, CancellationToken cancellationToken)
+    {
+        switch (kind)
+        {
+            case { Purpose: ChallengePurpose.Configure }:
+                return await ConfigureAsync(user, drawn, cancellationToken);
+            case { Subject: StepUpSubjects.RecoveryCodes }:
+                await recovery.KeepAsync(user.Id, drawn, cancellationToken);
+                outbox.Add(TwoFactorNotices.RecoveryCodesMade(user, portal.Value.ProductName, Now, caller.SourceAddress, await HelpContactAsync(cancellationToken)));
+                return drawn;
+            case { Subject: StepUpSubjects.TurnOff }:
+                await TurnOffAsync(user, cancellationToken);
+                return null;
+            default:
+                throw new InvalidOperationException($"Nothing follows from {kind.Purpose} '{kind.Subject}'.");
+        }
+    }
+
+    /// <summary>Puts the saved method in force. An account that has recovery codes keeps them: they are on paper somewhere.</summary>
+    private async Task<RecoverySet?> ConfigureAsync(PortalUser user, RecoverySet drawn, CancellationToken cancellationToken)
     {
         user.ConfiguredMethod = TwoFactorMethod.Email;
         user.SavedMethod = TwoFactorMethod.Email;
@@ -61,14 +86,21 @@ internal sealed class TwoFactorChanges(
         await account.OvertakeAsync(user, SessionEnd.TwoFactorConfigured, cancellationToken);
         audit.Add(AuditAction.TwoFactorConfigured, user.Id, detail: nameof(TwoFactorMethod.Email));
         outbox.Add(TwoFactorNotices.Configured(user, portal.Value.ProductName, Now, caller.SourceAddress, await HelpContactAsync(cancellationToken)));
+        if ((await recovery.StockAsync(user.Id, cancellationToken)).Left > 0)
+        {
+            return null;
+        }
+
+        await recovery.KeepAsync(user.Id, drawn, cancellationToken);
+        return drawn;
     }
 
-    /// <summary>Turns 2FA off. Part of the operation that used the code up.</summary>
-    public async Task TurnOffAsync(PortalUser user, CancellationToken cancellationToken)
+    private async Task TurnOffAsync(PortalUser user, CancellationToken cancellationToken)
     {
         user.ConfiguredMethod = TwoFactorMethod.None;
         user.SavedMethod = TwoFactorMethod.None;
         user.ConfiguredAt = null;
+        await recovery.DeleteAsync(user.Id, cancellationToken);
         await account.OvertakeAsync(user, SessionEnd.TwoFactorTurnedOff, cancellationToken);
         audit.Add(AuditAction.TwoFactorTurnedOff, user.Id);
         outbox.Add(TwoFactorNotices.TurnedOff(user, portal.Value.ProductName, Now, caller.SourceAddress, await HelpContactAsync(cancellationToken)));

@@ -26,6 +26,16 @@ internal static class TwoFactorNotices
         source,
         help);
 
+    public static OutboxMail RecoveryCodesMade(PortalUser user, string product, DateTime at, string? source, string? help) => Notice(
+        user,
+        product,
+        MailPurpose.RecoveryCodesMadeNotice,
+        $"{product}: new recovery codes",
+        $"New recovery codes were made for your {product} account {user.Email}. Codes made before no longer work.",
+        at,
+        source,
+        help);
+
     private static OutboxMail Notice(
         PortalUser user, string product, MailPurpose purpose, string subject, string what, DateTime at, string? source, string? help)
     {

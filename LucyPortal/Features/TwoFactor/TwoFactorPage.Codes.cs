@@ -15,9 +15,12 @@ public sealed partial class TwoFactorPage
 
     [Inject] public required IDialogService Dialogs { get; init; }
 
+    /// <summary>Configuring makes recovery codes where there are none.</summary>
+    private CodeKind ConfigureKind => State.Current!.Recovery.Left > 0 ? CodeKind.ConfigureAgain : CodeKind.Configure;
+
     private Task ConfigureAsync() => ActAsync(async () =>
     {
-        if (await IsStillSoAsync(ConfigureAsync) && await IsLeftToDoAsync() && await AskAsync(CodeKind.Configure, send: true, ConfigureId, ConfigureAsync))
+        if (await IsStillSoAsync(ConfigureAsync) && await IsLeftToDoAsync() && await AskAsync(ConfigureKind, send: true, ConfigureId, ConfigureAsync))
         {
             await SignOutAsync();
         }
@@ -25,7 +28,7 @@ public sealed partial class TwoFactorPage
 
     private Task EnterCodeAsync() => ActAsync(async () =>
     {
-        if (await AskAsync(CodeKind.Configure, send: false, EnterCodeId, EnterCodeAsync))
+        if (await AskAsync(ConfigureKind, send: false, EnterCodeId, EnterCodeAsync))
         {
             await SignOutAsync();
         }
@@ -33,14 +36,9 @@ public sealed partial class TwoFactorPage
 
     private async Task TurnOffAsync()
     {
-        if (await IsStillSoAsync(SaveAsync) && await AskAsync(CodeKind.TurnOff, send: true, SaveId, SaveAsync)
-            && await TryAsync(State.LoadAsync, LookAsync))
+        if (await IsStillSoAsync(SaveAsync) && await AskAsync(CodeKind.TurnOff, send: true, SaveId, SaveAsync))
         {
-            const string off = "2FA is off. Your other sessions were ended.";
-            _chosen = State.Current!.Saved;
-            await TellAsync(Tone.Success, off);
-            Snackbar.Add(off, Severity.Success);
-            await MoveOnAsync(PageHeader.HeadingId);
+            await TellDoneAsync("2FA is off. Your other sessions were ended.", PageHeader.HeadingId);
         }
     }
 
@@ -93,8 +91,7 @@ public sealed partial class TwoFactorPage
         }
 
         Snackbar.Clear();
-        var dialog = await Dialogs.ShowAsync<TokenDialog>(kind.Title, new DialogParameters<TokenDialog> { { d => d.Prompt, prompt } });
-        await dialog.Result;
+        await ShowDialogAsync(prompt);
         if (prompt.NeedsStepUp)
         {
             await MoveOnAsync(FocusAfter(openedBy));
@@ -103,12 +100,20 @@ public sealed partial class TwoFactorPage
 
         if (await prompt.WasRightAsync())
         {
+            await ShowMissedCodesAsync(prompt);
             return true;
         }
 
         await LookAsync();
         await MoveOnAsync(FocusAfter(openedBy));
         return false;
+    }
+
+    /// <summary>Shows the dialog until it is closed.</summary>
+    private async Task ShowDialogAsync(CodePrompt prompt)
+    {
+        var dialog = await Dialogs.ShowAsync<TokenDialog>(prompt.Kind.Title, new DialogParameters<TokenDialog> { { d => d.Prompt, prompt } });
+        await dialog.Result;
     }
 
     /// <summary>The button that opened the dialog, if it can still be pressed; else what has taken its place.</summary>
@@ -120,6 +125,7 @@ public sealed partial class TwoFactorPage
             EnterCodeId when page.Next == NextStep.EnterCode => EnterCodeId,
             SaveId when page.SaveReason is null => SaveId,
             ConfigureId or EnterCodeId when page.ConfigureReason is null => ConfigureId,
+            MakeCodesId when CanMakeCodes => MakeCodesId,
             _ => PageHeader.HeadingId,
         };
     }

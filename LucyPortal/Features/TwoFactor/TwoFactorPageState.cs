@@ -31,6 +31,13 @@ public sealed record TwoFactorPageState(NextStep Next, string Chip, Tone Tone, s
     private const string Missing = "First mend what is missing, above.";
     private const string Locked = "Locked for now: too many wrong codes.";
 
+    /// <summary>Why no code can be sent, for a button that sends one; null when one can.</summary>
+    public static string? NoCodeReason(TwoFactorSnapshot stored)
+    {
+        ArgumentNullException.ThrowIfNull(stored);
+        return stored.LockedUntil is not null ? Locked : stored.Obstacle is not null ? Missing : null;
+    }
+
     /// <summary>The state of the page.</summary>
     /// <param name="stored">What is stored.</param>
     /// <param name="chosen">What is chosen in the select.</param>
@@ -43,7 +50,7 @@ public sealed record TwoFactorPageState(NextStep Next, string Chip, Tone Tone, s
             { Saved: not TwoFactorMethod.None } => ("Saved, not yet configured", Tone.Warning),
             _ => ("Not configured", Tone.Neutral),
         };
-        var noCode = stored.LockedUntil is not null ? Locked : stored.Obstacle is not null ? Missing : null;
+        var noCode = NoCodeReason(stored);
         if (chosen != stored.Saved)
         {
             // Turning off asks for a code first.

@@ -29,6 +29,7 @@ public enum TwoFactorObstacle
 /// <param name="Obstacle">What keeps any code from being sent.</param>
 /// <param name="LockedUntil">Until when no code can be sent or typed (UTC), after too many wrong ones.</param>
 /// <param name="Challenge">The live challenge of this session to configure, if there is one.</param>
+/// <param name="Recovery">The recovery codes.</param>
 public sealed record TwoFactorSnapshot(
     Guid UserId,
     TwoFactorMethod Configured,
@@ -42,7 +43,8 @@ public sealed record TwoFactorSnapshot(
     DateTime? DeliveryLastUsed,
     TwoFactorObstacle? Obstacle,
     DateTime? LockedUntil,
-    ChallengeView? Challenge)
+    ChallengeView? Challenge,
+    RecoveryStock Recovery)
 {
     /// <summary>True when there is something to configure: a saved method that is not in force, or one without a proof.</summary>
     public bool CanConfigure => Saved != TwoFactorMethod.None && (Configured != Saved || !HasProof);
@@ -60,4 +62,7 @@ public sealed record TwoFactorSnapshot(
 
     /// <summary>What is chosen, to compare with what another window may have stored.</summary>
     public TwoFactorChoice Choice => new(Saved, Configured);
+
+    /// <summary>All that another window or a sign-in elsewhere may have changed by itself.</summary>
+    public TwoFactorStanding Standing => new(Choice, Recovery.Unused);
 }

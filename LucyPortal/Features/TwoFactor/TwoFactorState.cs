@@ -37,7 +37,7 @@ public sealed class TwoFactorState(SignedIn signedIn, OutboxSignal mails, Accoun
     public IDisposable Watch(Action onNews)
     {
         var shown = _read.Seen ?? throw new InvalidOperationException("Nothing is loaded yet.");
-        var account = accounts.Watch(shown.UserId, () => _read.Seen!.Choice, onNews);
+        var account = accounts.Watch(shown.UserId, () => _read.Seen!.Standing, onNews);
         var mail = mails.Watch(id =>
         {
             if (id == _read.Seen!.Challenge?.Mail?.MessageId)
@@ -74,8 +74,8 @@ public sealed class TwoFactorState(SignedIn signedIn, OutboxSignal mails, Accoun
         var settings = await store.GetAsync(cancellationToken);
         var session = services.GetRequiredService<Caller>().SessionId!.Value;
         var challenges = services.GetRequiredService<Challenges>();
-        var challenge = await challenges.ViewAsync(
-            CodeKind.Configure.Binding(user.Id, session), cancellationToken);
+        var binding = CodeKind.Configure.Binding(user.Id, session);
+        var challenge = await challenges.ViewAsync(binding, cancellationToken);
         return new TwoFactorSnapshot(
             user.Id,
             user.ConfiguredMethod,
@@ -88,8 +88,9 @@ public sealed class TwoFactorState(SignedIn signedIn, OutboxSignal mails, Accoun
             methods.For(settings).Target(settings),
             await store.LastUsedAsync(settings.Id, cancellationToken),
             ObstacleOf(user, methods.Obstacle(settings)),
-            await challenges.LockedUntilAsync(user.Id, cancellationToken),
-            challenge is { Phase: ChallengePhase.Live } ? challenge : null);
+            await challenges.LockedUntilAsync(binding, cancellationToken),
+            challenge is { Phase: ChallengePhase.Live } ? challenge : null,
+            await services.GetRequiredService<RecoveryCodes>().StockAsync(user.Id, cancellationToken));
     }
 
     /// <summary>What keeps any code from being sent to the user.</summary>

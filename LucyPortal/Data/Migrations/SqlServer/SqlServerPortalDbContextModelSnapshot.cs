@@ -89,6 +89,11 @@ namespace LucyPortal.Data.Migrations.SqlServer
                     b.Property<DateTime>("ExpiresAt")
                         .HasColumnType("datetime2");
 
+                    b.Property<bool>("FromKnownBrowser")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bit")
+                        .HasDefaultValue(false);
+
                     b.Property<int>("PaidTries")
                         .HasColumnType("int");
 
@@ -171,6 +176,65 @@ namespace LucyPortal.Data.Migrations.SqlServer
                     b.HasKey("Id");
 
                     b.ToTable("CodeKeys");
+                });
+
+            modelBuilder.Entity("LucyPortal.Domain.ConsoleReset", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTime?>("AcknowledgedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<Guid?>("AcknowledgedBy")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("datetime2");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AcknowledgedAt");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("ConsoleResets");
+                });
+
+            modelBuilder.Entity("LucyPortal.Domain.KnownBrowser", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<byte[]>("IdHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<DateTime>("LastUsedAt")
+                        .HasColumnType("datetime2");
+
+                    b.HasKey("UserId", "IdHash");
+
+                    b.HasIndex("LastUsedAt");
+
+                    b.ToTable("KnownBrowsers");
                 });
 
             modelBuilder.Entity("LucyPortal.Domain.MailSettings", b =>
@@ -292,6 +356,34 @@ namespace LucyPortal.Data.Migrations.SqlServer
                     b.ToTable("OutboxMessages");
                 });
 
+            modelBuilder.Entity("LucyPortal.Domain.PasswordLink", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTime>("ExpiresAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("SecurityStamp")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<byte[]>("TokenHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.HasKey("UserId");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("TokenHash")
+                        .IsUnique();
+
+                    b.ToTable("PasswordLinks");
+                });
+
             modelBuilder.Entity("LucyPortal.Domain.PendingSignIn", b =>
                 {
                     b.Property<byte[]>("IdHash")
@@ -303,6 +395,11 @@ namespace LucyPortal.Data.Migrations.SqlServer
 
                     b.Property<DateTime>("ExpiresAt")
                         .HasColumnType("datetime2");
+
+                    b.Property<bool>("FromKnownBrowser")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bit")
+                        .HasDefaultValue(false);
 
                     b.Property<string>("ReturnUrl")
                         .HasMaxLength(2000)
@@ -417,6 +514,10 @@ namespace LucyPortal.Data.Migrations.SqlServer
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)");
 
+                    b.Property<string>("StolenPasswordHash")
+                        .HasMaxLength(512)
+                        .HasColumnType("nvarchar(512)");
+
                     b.Property<string>("TimeZone")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)");
@@ -440,6 +541,35 @@ namespace LucyPortal.Data.Migrations.SqlServer
                     b.ToTable("Users", (string)null);
                 });
 
+            modelBuilder.Entity("LucyPortal.Domain.RecoveryCode", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.Property<Guid>("KeyId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTime?>("UsedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("RecoveryCodes");
+                });
+
             modelBuilder.Entity("LucyPortal.Domain.Session", b =>
                 {
                     b.Property<Guid>("Id")
@@ -448,6 +578,11 @@ namespace LucyPortal.Data.Migrations.SqlServer
                     b.Property<string>("Browser")
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)");
+
+                    b.Property<bool>("ByRecoveryCode")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bit")
+                        .HasDefaultValue(false);
 
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("datetime2");
@@ -533,13 +668,25 @@ namespace LucyPortal.Data.Migrations.SqlServer
                     b.Property<int>("Kind")
                         .HasColumnType("int");
 
+                    b.Property<bool>("FromKnownBrowser")
+                        .HasColumnType("bit");
+
                     b.Property<DateTime?>("LockedUntil")
                         .HasColumnType("datetime2");
+
+                    b.Property<DateTime?>("OwnerToldAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<int>("RefusedTries")
+                        .HasColumnType("int");
 
                     b.Property<int>("Tries")
                         .HasColumnType("int");
 
-                    b.HasKey("UserId", "Kind");
+                    b.Property<int>("TriesInARow")
+                        .HasColumnType("int");
+
+                    b.HasKey("UserId", "Kind", "FromKnownBrowser");
 
                     b.ToTable("TryBuckets");
                 });
@@ -665,6 +812,33 @@ namespace LucyPortal.Data.Migrations.SqlServer
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("LucyPortal.Domain.ConsoleReset", b =>
+                {
+                    b.HasOne("LucyPortal.Domain.PortalUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("LucyPortal.Domain.KnownBrowser", b =>
+                {
+                    b.HasOne("LucyPortal.Domain.PortalUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("LucyPortal.Domain.PasswordLink", b =>
+                {
+                    b.HasOne("LucyPortal.Domain.PortalUser", null)
+                        .WithOne()
+                        .HasForeignKey("LucyPortal.Domain.PasswordLink", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("LucyPortal.Domain.PendingSignIn", b =>
                 {
                     b.HasOne("LucyPortal.Domain.PortalUser", null)
@@ -674,7 +848,7 @@ namespace LucyPortal.Data.Migrations.SqlServer
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("LucyPortal.Domain.Session", b =>
+            modelBuilder.Entity("LucyPortal.Domain.RecoveryCode", b =>
                 {
                     b.HasOne("LucyPortal.Domain.PortalUser", null)
                         .WithMany()
@@ -683,7 +857,7 @@ namespace LucyPortal.Data.Migrations.SqlServer
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("LucyPortal.Domain.TryBucket", b =>
+            modelBuilder.Entity("LucyPortal.Domain.Session", b =>
                 {
                     b.HasOne("LucyPortal.Domain.PortalUser", null)
                         .WithMany()

@@ -82,6 +82,11 @@ namespace LucyPortal.Data.Migrations.Sqlite
                     b.Property<DateTime>("ExpiresAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("FromKnownBrowser")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false);
+
                     b.Property<int>("PaidTries")
                         .HasColumnType("INTEGER");
 
@@ -164,6 +169,63 @@ namespace LucyPortal.Data.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.ToTable("CodeKeys");
+                });
+
+            modelBuilder.Entity("LucyPortal.Domain.ConsoleReset", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("AcknowledgedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("AcknowledgedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AcknowledgedAt");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("ConsoleResets");
+                });
+
+            modelBuilder.Entity("LucyPortal.Domain.KnownBrowser", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("IdHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("LastUsedAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("UserId", "IdHash");
+
+                    b.HasIndex("LastUsedAt");
+
+                    b.ToTable("KnownBrowsers");
                 });
 
             modelBuilder.Entity("LucyPortal.Domain.MailSettings", b =>
@@ -285,6 +347,34 @@ namespace LucyPortal.Data.Migrations.Sqlite
                     b.ToTable("OutboxMessages");
                 });
 
+            modelBuilder.Entity("LucyPortal.Domain.PasswordLink", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ExpiresAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SecurityStamp")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("TokenHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("UserId");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("TokenHash")
+                        .IsUnique();
+
+                    b.ToTable("PasswordLinks");
+                });
+
             modelBuilder.Entity("LucyPortal.Domain.PendingSignIn", b =>
                 {
                     b.Property<byte[]>("IdHash")
@@ -296,6 +386,11 @@ namespace LucyPortal.Data.Migrations.Sqlite
 
                     b.Property<DateTime>("ExpiresAt")
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("FromKnownBrowser")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false);
 
                     b.Property<string>("ReturnUrl")
                         .HasMaxLength(2000)
@@ -410,6 +505,10 @@ namespace LucyPortal.Data.Migrations.Sqlite
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("StolenPasswordHash")
+                        .HasMaxLength(512)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("TimeZone")
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
@@ -431,6 +530,35 @@ namespace LucyPortal.Data.Migrations.Sqlite
                     b.ToTable("Users", (string)null);
                 });
 
+            modelBuilder.Entity("LucyPortal.Domain.RecoveryCode", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<Guid>("KeyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("UsedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("RecoveryCodes");
+                });
+
             modelBuilder.Entity("LucyPortal.Domain.Session", b =>
                 {
                     b.Property<Guid>("Id")
@@ -439,6 +567,11 @@ namespace LucyPortal.Data.Migrations.Sqlite
                     b.Property<string>("Browser")
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("ByRecoveryCode")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false);
 
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT");
@@ -524,13 +657,25 @@ namespace LucyPortal.Data.Migrations.Sqlite
                     b.Property<int>("Kind")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("FromKnownBrowser")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateTime?>("LockedUntil")
                         .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("OwnerToldAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("RefusedTries")
+                        .HasColumnType("INTEGER");
 
                     b.Property<int>("Tries")
                         .HasColumnType("INTEGER");
 
-                    b.HasKey("UserId", "Kind");
+                    b.Property<int>("TriesInARow")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("UserId", "Kind", "FromKnownBrowser");
 
                     b.ToTable("TryBuckets");
                 });
@@ -652,6 +797,33 @@ namespace LucyPortal.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("LucyPortal.Domain.ConsoleReset", b =>
+                {
+                    b.HasOne("LucyPortal.Domain.PortalUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("LucyPortal.Domain.KnownBrowser", b =>
+                {
+                    b.HasOne("LucyPortal.Domain.PortalUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("LucyPortal.Domain.PasswordLink", b =>
+                {
+                    b.HasOne("LucyPortal.Domain.PortalUser", null)
+                        .WithOne()
+                        .HasForeignKey("LucyPortal.Domain.PasswordLink", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("LucyPortal.Domain.PendingSignIn", b =>
                 {
                     b.HasOne("LucyPortal.Domain.PortalUser", null)
@@ -661,7 +833,7 @@ namespace LucyPortal.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("LucyPortal.Domain.Session", b =>
+            modelBuilder.Entity("LucyPortal.Domain.RecoveryCode", b =>
                 {
                     b.HasOne("LucyPortal.Domain.PortalUser", null)
                         .WithMany()
@@ -670,7 +842,7 @@ namespace LucyPortal.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("LucyPortal.Domain.TryBucket", b =>
+            modelBuilder.Entity("LucyPortal.Domain.Session", b =>
                 {
                     b.HasOne("LucyPortal.Domain.PortalUser", null)
                         .WithMany()

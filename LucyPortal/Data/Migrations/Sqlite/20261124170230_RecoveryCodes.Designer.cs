@@ -11,8 +11,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace LucyPortal.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePortalDbContext))]
-    [Migration("20261124164307_StepUp")]
-    partial class StepUp
+    [Migration("20261124170230_RecoveryCodes")]
+    partial class RecoveryCodes
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -84,6 +84,11 @@ namespace LucyPortal.Data.Migrations.Sqlite
 
                     b.Property<DateTime>("ExpiresAt")
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("FromKnownBrowser")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false);
 
                     b.Property<int>("PaidTries")
                         .HasColumnType("INTEGER");
@@ -167,6 +172,28 @@ namespace LucyPortal.Data.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.ToTable("CodeKeys");
+                });
+
+            modelBuilder.Entity("LucyPortal.Domain.KnownBrowser", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("IdHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("LastUsedAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("UserId", "IdHash");
+
+                    b.HasIndex("LastUsedAt");
+
+                    b.ToTable("KnownBrowsers");
                 });
 
             modelBuilder.Entity("LucyPortal.Domain.MailSettings", b =>
@@ -300,6 +327,11 @@ namespace LucyPortal.Data.Migrations.Sqlite
                     b.Property<DateTime>("ExpiresAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("FromKnownBrowser")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false);
+
                     b.Property<string>("ReturnUrl")
                         .HasMaxLength(2000)
                         .HasColumnType("TEXT");
@@ -413,6 +445,10 @@ namespace LucyPortal.Data.Migrations.Sqlite
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("StolenPasswordHash")
+                        .HasMaxLength(512)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("TimeZone")
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
@@ -434,6 +470,35 @@ namespace LucyPortal.Data.Migrations.Sqlite
                     b.ToTable("Users", (string)null);
                 });
 
+            modelBuilder.Entity("LucyPortal.Domain.RecoveryCode", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<Guid>("KeyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("UsedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("RecoveryCodes");
+                });
+
             modelBuilder.Entity("LucyPortal.Domain.Session", b =>
                 {
                     b.Property<Guid>("Id")
@@ -442,6 +507,11 @@ namespace LucyPortal.Data.Migrations.Sqlite
                     b.Property<string>("Browser")
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("ByRecoveryCode")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false);
 
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT");
@@ -458,9 +528,6 @@ namespace LucyPortal.Data.Migrations.Sqlite
                     b.Property<DateTime>("LastSeenAt")
                         .HasColumnType("TEXT");
 
-                    b.Property<DateTime?>("MailRepairAt")
-                        .HasColumnType("TEXT");
-
                     b.Property<int>("Method")
                         .HasColumnType("INTEGER");
 
@@ -471,9 +538,6 @@ namespace LucyPortal.Data.Migrations.Sqlite
 
                     b.Property<string>("SourceAddress")
                         .HasMaxLength(45)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime?>("StepUpAt")
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("UserId")
@@ -527,13 +591,25 @@ namespace LucyPortal.Data.Migrations.Sqlite
                     b.Property<int>("Kind")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("FromKnownBrowser")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateTime?>("LockedUntil")
                         .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("OwnerToldAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("RefusedTries")
+                        .HasColumnType("INTEGER");
 
                     b.Property<int>("Tries")
                         .HasColumnType("INTEGER");
 
-                    b.HasKey("UserId", "Kind");
+                    b.Property<int>("TriesInARow")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("UserId", "Kind", "FromKnownBrowser");
 
                     b.ToTable("TryBuckets");
                 });
@@ -655,6 +731,15 @@ namespace LucyPortal.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("LucyPortal.Domain.KnownBrowser", b =>
+                {
+                    b.HasOne("LucyPortal.Domain.PortalUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("LucyPortal.Domain.PendingSignIn", b =>
                 {
                     b.HasOne("LucyPortal.Domain.PortalUser", null)
@@ -664,7 +749,7 @@ namespace LucyPortal.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("LucyPortal.Domain.Session", b =>
+            modelBuilder.Entity("LucyPortal.Domain.RecoveryCode", b =>
                 {
                     b.HasOne("LucyPortal.Domain.PortalUser", null)
                         .WithMany()
@@ -673,7 +758,7 @@ namespace LucyPortal.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("LucyPortal.Domain.TryBucket", b =>
+            modelBuilder.Entity("LucyPortal.Domain.Session", b =>
                 {
                     b.HasOne("LucyPortal.Domain.PortalUser", null)
                         .WithMany()

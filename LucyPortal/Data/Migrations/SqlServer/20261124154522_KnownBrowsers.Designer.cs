@@ -12,8 +12,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace LucyPortal.Data.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerPortalDbContext))]
-    [Migration("20261124164316_StepUp")]
-    partial class StepUp
+    [Migration("20261124154522_KnownBrowsers")]
+    partial class KnownBrowsers
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -91,6 +91,11 @@ namespace LucyPortal.Data.Migrations.SqlServer
 
                     b.Property<DateTime>("ExpiresAt")
                         .HasColumnType("datetime2");
+
+                    b.Property<bool>("FromKnownBrowser")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bit")
+                        .HasDefaultValue(false);
 
                     b.Property<int>("PaidTries")
                         .HasColumnType("int");
@@ -174,6 +179,28 @@ namespace LucyPortal.Data.Migrations.SqlServer
                     b.HasKey("Id");
 
                     b.ToTable("CodeKeys");
+                });
+
+            modelBuilder.Entity("LucyPortal.Domain.KnownBrowser", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<byte[]>("IdHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<DateTime>("LastUsedAt")
+                        .HasColumnType("datetime2");
+
+                    b.HasKey("UserId", "IdHash");
+
+                    b.HasIndex("LastUsedAt");
+
+                    b.ToTable("KnownBrowsers");
                 });
 
             modelBuilder.Entity("LucyPortal.Domain.MailSettings", b =>
@@ -307,6 +334,11 @@ namespace LucyPortal.Data.Migrations.SqlServer
                     b.Property<DateTime>("ExpiresAt")
                         .HasColumnType("datetime2");
 
+                    b.Property<bool>("FromKnownBrowser")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bit")
+                        .HasDefaultValue(false);
+
                     b.Property<string>("ReturnUrl")
                         .HasMaxLength(2000)
                         .HasColumnType("nvarchar(2000)");
@@ -420,6 +452,10 @@ namespace LucyPortal.Data.Migrations.SqlServer
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)");
 
+                    b.Property<string>("StolenPasswordHash")
+                        .HasMaxLength(512)
+                        .HasColumnType("nvarchar(512)");
+
                     b.Property<string>("TimeZone")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)");
@@ -467,9 +503,6 @@ namespace LucyPortal.Data.Migrations.SqlServer
                     b.Property<DateTime>("LastSeenAt")
                         .HasColumnType("datetime2");
 
-                    b.Property<DateTime?>("MailRepairAt")
-                        .HasColumnType("datetime2");
-
                     b.Property<int>("Method")
                         .HasColumnType("int");
 
@@ -481,9 +514,6 @@ namespace LucyPortal.Data.Migrations.SqlServer
                     b.Property<string>("SourceAddress")
                         .HasMaxLength(45)
                         .HasColumnType("nvarchar(45)");
-
-                    b.Property<DateTime?>("StepUpAt")
-                        .HasColumnType("datetime2");
 
                     b.Property<Guid>("UserId")
                         .HasColumnType("uniqueidentifier");
@@ -536,13 +566,25 @@ namespace LucyPortal.Data.Migrations.SqlServer
                     b.Property<int>("Kind")
                         .HasColumnType("int");
 
+                    b.Property<bool>("FromKnownBrowser")
+                        .HasColumnType("bit");
+
                     b.Property<DateTime?>("LockedUntil")
                         .HasColumnType("datetime2");
+
+                    b.Property<DateTime?>("OwnerToldAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<int>("RefusedTries")
+                        .HasColumnType("int");
 
                     b.Property<int>("Tries")
                         .HasColumnType("int");
 
-                    b.HasKey("UserId", "Kind");
+                    b.Property<int>("TriesInARow")
+                        .HasColumnType("int");
+
+                    b.HasKey("UserId", "Kind", "FromKnownBrowser");
 
                     b.ToTable("TryBuckets");
                 });
@@ -668,6 +710,15 @@ namespace LucyPortal.Data.Migrations.SqlServer
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("LucyPortal.Domain.KnownBrowser", b =>
+                {
+                    b.HasOne("LucyPortal.Domain.PortalUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("LucyPortal.Domain.PendingSignIn", b =>
                 {
                     b.HasOne("LucyPortal.Domain.PortalUser", null)
@@ -678,15 +729,6 @@ namespace LucyPortal.Data.Migrations.SqlServer
                 });
 
             modelBuilder.Entity("LucyPortal.Domain.Session", b =>
-                {
-                    b.HasOne("LucyPortal.Domain.PortalUser", null)
-                        .WithMany()
-                        .HasForeignKey("UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("LucyPortal.Domain.TryBucket", b =>
                 {
                     b.HasOne("LucyPortal.Domain.PortalUser", null)
                         .WithMany()

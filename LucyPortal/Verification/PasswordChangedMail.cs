@@ -1,7 +1,7 @@
 using LucyPortal.Domain;
 using LucyPortal.Outbox;
 
-namespace LucyPortal.Features.Account;
+namespace LucyPortal.Verification;
 
 /// <summary>Word to the owner that the password was changed. It carries no link, so that nobody learns to press links in such mails.</summary>
 /// <param name="Product">Name of the product.</param>

@@ -1,0 +1,52 @@
+using System.Security.Cryptography;
+using LucyPortal.Data;
+using LucyPortal.Domain;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.EntityFrameworkCore;
+
+namespace LucyPortal.Verification;
+
+/// <summary>Remembers browsers that completed a sign-in, by a random id that only they hold.</summary>
+public sealed class KnownBrowsers(PortalDbContext db, Caller caller, VerificationRules rules, TimeProvider time)
+{
+    private const int IdBytes = 32;
+    private const int LongestId = 100;
+
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
+
+    /// <summary>True when the asking browser has completed a sign-in to this account, not too long ago.</summary>
+    public Task<bool> KnowCallerAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        var hash = ChallengeBinding.Hash(CallersId() ?? "");
+        var since = Now - rules.BrowserLifetime;
+        // Asked without a cookie as well: the time of an answer tells nothing.
+        return db.KnownBrowsers.AnyAsync(b => b.UserId == userId && b.IdHash == hash && b.LastUsedAt >= since, cancellationToken);
+    }
+
+    /// <summary>Remembers the asking browser. Part of the operation that completes a sign-in.</summary>
+    /// <returns>The id for its cookie: the one that it has, if the portal made it, or a new one of 256 random bits.</returns>
+    public async Task<string> RememberCallerAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        var id = CallersId();
+        var hash = ChallengeBinding.Hash(id ?? "");
+        if (id is null || !await db.KnownBrowsers.AnyAsync(b => b.IdHash == hash, cancellationToken))
+        {
+            // Never an id that somebody else could have planted.
+            id = WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(IdBytes));
+            hash = ChallengeBinding.Hash(id);
+        }
+
+        var browsers = await db.KnownBrowsers.Where(b => b.UserId == userId).OrderByDescending(b => b.LastUsedAt).ToListAsync(cancellationToken);
+        if (browsers.Find(b => b.IdHash.SequenceEqual(hash)) is { } known)
+        {
+            known.LastUsedAt = Now;
+            return id;
+        }
+
+        db.KnownBrowsers.RemoveRange(browsers.Skip(rules.KnownBrowsers - 1));
+        db.KnownBrowsers.Add(new KnownBrowser { UserId = userId, IdHash = hash, CreatedAt = Now, LastUsedAt = Now });
+        return id;
+    }
+
+    private string? CallersId() => caller.BrowserId is { Length: > 0 and <= LongestId } id ? id : null;
+}

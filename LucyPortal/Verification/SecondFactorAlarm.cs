@@ -1,0 +1,80 @@
+using LucyPortal.Data;
+using LucyPortal.Domain;
+using LucyPortal.Outbox;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace LucyPortal.Verification;
+
+/// <summary>
+/// What wrong second factors at a sign-in bring about beyond their count: whoever types them knows the password. The owner is told, and
+/// too many in a row make the password count as stolen.
+/// </summary>
+public sealed class SecondFactorAlarm(
+    PortalDbContext db,
+    PendingSignIns pendings,
+    OutboxWriter outbox,
+    PortalSettingsStore settings,
+    AuditLog audit,
+    Caller caller,
+    VerificationRules rules,
+    IOptions<PortalOptions> portal)
+{
+    /// <summary>Looks at a wrong answer that has just been counted. Part of the running operation, with the account held.</summary>
+    /// <param name="user">Whose second factor it was to be.</param>
+    /// <param name="paidFrom">The bucket that its try was paid from.</param>
+    /// <param name="isLast">True when nothing more can be typed for now: the moment to tell the owner.</param>
+    /// <param name="now">This moment (UTC).</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>True when the password counts as stolen from now on.</returns>
+    public async Task<bool> RaiseAsync(PortalUser user, TryBucket paidFrom, bool isLast, DateTime now, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        ArgumentNullException.ThrowIfNull(paidFrom);
+        if (user.IsPasswordStolen)
+        {
+            return false;
+        }
+
+        // Mailed codes and recovery codes have counts of their own, but whoever alternates knows the password no less.
+        var mailed = await db.BucketAsync(user.Id, TryKind.SecondFactor, paidFrom.FromKnownBrowser, cancellationToken);
+        var recovery = await db.BucketAsync(user.Id, TryKind.RecoveryCode, paidFrom.FromKnownBrowser, cancellationToken);
+        if (mailed.TriesInARow + recovery.TriesInARow >= rules.StolenAfter)
+        {
+            mailed.EndRow();
+            recovery.EndRow();
+            await TakeForStolenAsync(user, now, cancellationToken);
+            return true;
+        }
+
+        if (isLast && mailed.TryTellOwner(rules, now))
+        {
+            outbox.Add((await NoticesAsync(now, cancellationToken)).SecondFactorMissing(user));
+        }
+
+        return false;
+    }
+
+    private async Task TakeForStolenAsync(PortalUser user, DateTime now, CancellationToken cancellationToken)
+    {
+        user.TakePasswordForStolen();
+        await pendings.EndStrangersAsync(user.Id, cancellationToken);
+        audit.Add(AuditAction.PasswordStolen, user.Id);
+        var notices = await NoticesAsync(now, cancellationToken);
+        outbox.Add(notices.PasswordStolen(user));
+        var administrators = await db.Users
+            .AsNoTracking()
+            .Where(u => u.Role == PortalRole.Administrator && !u.IsDisabled && u.Id != user.Id && u.Email != null)
+            .ToListAsync(cancellationToken);
+        foreach (var administrator in administrators)
+        {
+            outbox.Add(notices.PasswordStolen(user, administrator));
+        }
+    }
+
+    private async Task<SecondFactorNotices> NoticesAsync(DateTime now, CancellationToken cancellationToken) => new(
+        portal.Value.ProductName,
+        now,
+        caller.SourceAddress,
+        (await settings.GetAsync(cancellationToken)).HelpContact);
+}
