@@ -12,4 +12,6 @@ trap 'rm -f "$log"' EXIT
 
 dotnet build bench/SignInCost -c Release -v q --nologo >"$log" || { cat "$log"; exit 1; }
 # The portal's own log goes to the standard output, the figures to the other.
-bench/SignInCost/bin/Release/net10.0/SignInCost >"$log" || { code=$?; grep -A 20 -E "^(fail|crit|warn|Unhandled)" "$log" || true; exit "$code"; }
+built=bench/SignInCost/bin/Release/net10.0
+# With the portal's own settings of the runtime.
+dotnet exec --runtimeconfig "$built/LucyPortal.runtimeconfig.json" "$built/SignInCost.dll" >"$log" || { code=$?; grep -A 20 -E "^(fail|crit|warn|Unhandled)" "$log" || true; exit "$code"; }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using System.Text.RegularExpressions;
 using LucyPortal.Domain;
 using LucyPortal.Tests.Http.Support;
 using LucyPortal.Tests.TestSupport;
@@ -8,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LucyPortal.Tests.Http;
 
-public sealed partial class PasswordStepTests(PortalHost host) : HttpTest(host)
+public sealed class PasswordStepTests(PortalHost host) : HttpTest(host)
 {
     private const string Refusal = "The email or the password is not right. After several wrong tries an account is locked for some minutes.";
     private const string Wrong = "not the right password";
@@ -211,27 +210,8 @@ public sealed partial class PasswordStepTests(PortalHost host) : HttpTest(host)
     {
         using var browser = Host.NewBrowser();
         using var answer = await browser.TypePasswordAsync(email, password);
-        var seen = await SeenAsync(answer);
+        var seen = await SeenAnswer.OfAsync(answer);
         using var page = await browser.GetAsync("/login");
-        return (seen + await SeenAsync(page)).Replace(email, "{email}", StringComparison.Ordinal);
-    }
-
-    [GeneratedRegex("[A-Za-z0-9+/]{22}==")]
-    private static partial Regex Nonce();
-
-    private static async Task<string> SeenAsync(HttpResponseMessage answer)
-    {
-        var cookies = HttpBrowser.CookiesOf(answer).Select(c => $"{c.Name}, {c.Value.Length} characters, {c.MaxAge} {c.Path} {c.HttpOnly} {c.SameSite}");
-        var headers = answer.Headers.Concat(answer.Content.Headers)
-            .Where(h => h.Key is not "Set-Cookie" and not "Date")
-            .Select(h => $"{h.Key}: {string.Join(", ", h.Value)}");
-        var page = await Page.ReadAsync("", answer);
-        foreach (var token in page.Document.QuerySelectorAll("input[name=__RequestVerificationToken]"))
-        {
-            token.SetAttribute("value", "{token}");
-        }
-
-        var seen = string.Join('\n', [$"{(int)answer.StatusCode}", .. headers.Order(StringComparer.Ordinal), .. cookies, page.Document.DocumentElement.OuterHtml]);
-        return Nonce().Replace(seen, "{nonce}");
+        return (seen + await SeenAnswer.OfAsync(page)).Replace(email, "{email}", StringComparison.Ordinal);
     }
 }

@@ -71,7 +71,8 @@ public static class DataSetup
         Action<DatabaseOptions, DbContextOptionsBuilder> configure)
         where TContext : PortalDbContext
     {
-        services.AddDbContextFactory<TContext>((provider, builder) =>
+        // Pooled: a request needs several contexts, and making one costs as much as three queries.
+        services.AddPooledDbContextFactory<TContext>((provider, builder) =>
         {
             var options = provider.GetRequiredService<IOptions<DatabaseOptions>>().Value;
             if (options.Kind == DatabaseProvider.Sqlite)
@@ -83,6 +84,7 @@ public static class DataSetup
             configure(options, builder);
         });
         services.AddSingleton<IDbContextFactory<PortalDbContext>, PortalContextFactory<TContext>>();
+        services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<TContext>>().CreateDbContext());
         services.AddScoped<PortalDbContext>(provider => provider.GetRequiredService<TContext>());
     }
 

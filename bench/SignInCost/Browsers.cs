@@ -16,7 +16,7 @@ internal sealed partial class Browsers(Process process) : IDisposable
 
     /// <summary>Starts them in a process of their own.</summary>
     public static Browsers Start(Uri address, string mail) => new(Process.Start(
-        new ProcessStartInfo(Environment.ProcessPath!, ["browsers", address.ToString(), mail]) { RedirectStandardInput = true, RedirectStandardOutput = true })!);
+        new ProcessStartInfo(Environment.ProcessPath!, [typeof(Browsers).Assembly.Location, "browsers", address.ToString(), mail]) { RedirectStandardInput = true, RedirectStandardOutput = true })!);
 
     /// <summary>Signs in those whose numbers come in, and says for each how it went.</summary>
     public static async Task ServeAsync(Uri address, string mail)
