@@ -46,6 +46,19 @@ public sealed partial class SourceTests : IDisposable
         MachinePaths(_folder.FullName).Any().Should().Be(isReported);
     }
 
+    [Fact]
+    public void Every_script_of_a_page_carries_the_nonce_without_which_no_browser_runs_it() => BareScripts(Repository.Root).Should().BeEmpty();
+
+    [Fact]
+    public void A_script_without_the_nonce_is_reported()
+    {
+        Write("Components/Static/PageScript.razor", ["<script src=\"@Src\" nonce=\"@Nonce\"></script>"]);
+        Write("Page.razor", ["<PageScript Src=\"x.js\" />"]);
+        Write("Other.razor", ["<p></p>", "<script src=\"x.js\" defer></script>"]);
+
+        BareScripts(_folder.FullName).Should().Equal("Other.razor");
+    }
+
     /// <inheritdoc />
     public void Dispose() => _folder.Delete(recursive: true);
 
@@ -62,6 +75,12 @@ public sealed partial class SourceTests : IDisposable
         from line in File.ReadLines(Path.Combine(root, file))
         where MachinePath().IsMatch(line)
         select $"{file}: {line.Trim()}";
+
+    private static IEnumerable<string> BareScripts(string root) =>
+        from file in Repository.Files(root)
+        where Path.GetExtension(file) == ".razor" && Path.GetFileName(file) != "PageScript.razor"
+        where File.ReadAllText(Path.Combine(root, file)).Contains("<script", StringComparison.OrdinalIgnoreCase)
+        select file;
 
     private void Write(string name, IEnumerable<string> lines)
     {
