@@ -75,6 +75,8 @@ internal sealed class KnownBrowserConfiguration : IEntityTypeConfiguration<Known
         builder.HasKey(b => new { b.UserId, b.IdHash });
         builder.Property(b => b.IdHash).HasMaxLength(32);
         builder.HasOne<PortalUser>().WithMany().HasForeignKey(b => b.UserId).OnDelete(DeleteBehavior.Cascade);
+        // A browser that several people share is found by its id alone.
+        builder.HasIndex(b => b.IdHash);
         builder.HasIndex(b => b.LastUsedAt);
     }
 }

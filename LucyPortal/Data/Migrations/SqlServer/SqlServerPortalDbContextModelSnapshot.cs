@@ -232,6 +232,8 @@ namespace LucyPortal.Data.Migrations.SqlServer
 
                     b.HasKey("UserId", "IdHash");
 
+                    b.HasIndex("IdHash");
+
                     b.HasIndex("LastUsedAt");
 
                     b.ToTable("KnownBrowsers");

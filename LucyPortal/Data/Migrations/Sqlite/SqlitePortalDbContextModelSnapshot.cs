@@ -223,6 +223,8 @@ namespace LucyPortal.Data.Migrations.Sqlite
 
                     b.HasKey("UserId", "IdHash");
 
+                    b.HasIndex("IdHash");
+
                     b.HasIndex("LastUsedAt");
 
                     b.ToTable("KnownBrowsers");
