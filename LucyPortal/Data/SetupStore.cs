@@ -30,7 +30,7 @@ public sealed class SetupStore(PortalDbContext db, TimeProvider time)
     /// <returns>The token; only its hash is kept.</returns>
     public async Task<string> RenewLinkAsync(CancellationToken cancellationToken)
     {
-        var (token, hash) = LinkToken.New();
+        var (token, hash) = RandomToken.New();
         try
         {
             await ReplaceLinkAsync(hash, cancellationToken);
@@ -54,7 +54,7 @@ public sealed class SetupStore(PortalDbContext db, TimeProvider time)
         }
 
         var link = await db.SetupLinks.AsNoTracking().SingleOrDefaultAsync(cancellationToken);
-        if (link is null || LinkToken.HashOf(token) is not { } hash || !CryptographicOperations.FixedTimeEquals(hash, link.TokenHash))
+        if (link is null || RandomToken.HashOf(token) is not { } hash || !CryptographicOperations.FixedTimeEquals(hash, link.TokenHash))
         {
             return SetupLinkState.Unknown;
         }

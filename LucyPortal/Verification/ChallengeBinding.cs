@@ -14,7 +14,7 @@ public sealed record ChallengeBinding(Guid UserId, ChallengePurpose Purpose, byt
 {
     /// <summary>A challenge of a signed-in session: it began with a full sign-in, which makes a browser known.</summary>
     public static ChallengeBinding ForSession(Guid userId, ChallengePurpose purpose, Guid sessionId, string subject = "") =>
-        new(userId, purpose, Hash(sessionId.ToString("N")), FromKnownBrowser: true, subject);
+        new(userId, purpose, SHA256.HashData(Encoding.UTF8.GetBytes(sessionId.ToString("N"))), FromKnownBrowser: true, subject);
 
     /// <summary>The second step of a sign-in.</summary>
     public static ChallengeBinding ForSignIn(PendingSignIn pending)
@@ -22,6 +22,4 @@ public sealed record ChallengeBinding(Guid UserId, ChallengePurpose Purpose, byt
         ArgumentNullException.ThrowIfNull(pending);
         return new(pending.UserId, ChallengePurpose.SignIn, pending.IdHash, pending.FromKnownBrowser);
     }
-
-    internal static byte[] Hash(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
 }

@@ -1,7 +1,5 @@
-using System.Security.Cryptography;
 using LucyPortal.Data;
 using LucyPortal.Domain;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 
 namespace LucyPortal.Verification;
@@ -9,17 +7,14 @@ namespace LucyPortal.Verification;
 /// <summary>Remembers browsers that completed a sign-in, by a random id that only they hold.</summary>
 public sealed class KnownBrowsers(PortalDbContext db, Caller caller, VerificationRules rules, TimeProvider time)
 {
-    private const int IdBytes = 32;
-    private const int LongestId = 100;
-
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
     /// <summary>True when the asking browser has completed a sign-in to this account, not too long ago.</summary>
     public Task<bool> KnowCallerAsync(Guid userId, CancellationToken cancellationToken)
     {
-        var hash = ChallengeBinding.Hash(CallersId() ?? "");
-        var since = Now - rules.BrowserLifetime;
         // Asked without a cookie as well: the time of an answer tells nothing.
+        var hash = RandomToken.HashOf(caller.BrowserId) ?? [];
+        var since = Now - rules.BrowserLifetime;
         return db.KnownBrowsers.AnyAsync(b => b.UserId == userId && b.IdHash == hash && b.LastUsedAt >= since, cancellationToken);
     }
 
@@ -27,13 +22,12 @@ public sealed class KnownBrowsers(PortalDbContext db, Caller caller, Verificatio
     /// <returns>The id for its cookie: the one that it has, if the portal made it, or a new one of 256 random bits.</returns>
     public async Task<string> RememberCallerAsync(Guid userId, CancellationToken cancellationToken)
     {
-        var id = CallersId();
-        var hash = ChallengeBinding.Hash(id ?? "");
+        var id = caller.BrowserId;
+        var hash = RandomToken.HashOf(id) ?? [];
         if (id is null || !await db.KnownBrowsers.AnyAsync(b => b.IdHash == hash, cancellationToken))
         {
             // Never an id that somebody else could have planted.
-            id = WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(IdBytes));
-            hash = ChallengeBinding.Hash(id);
+            (id, hash) = RandomToken.New();
         }
 
         var browsers = await db.KnownBrowsers.Where(b => b.UserId == userId).OrderByDescending(b => b.LastUsedAt).ToListAsync(cancellationToken);
@@ -47,6 +41,4 @@ public sealed class KnownBrowsers(PortalDbContext db, Caller caller, Verificatio
         db.KnownBrowsers.Add(new KnownBrowser { UserId = userId, IdHash = hash, CreatedAt = Now, LastUsedAt = Now });
         return id;
     }
-
-    private string? CallersId() => caller.BrowserId is { Length: > 0 and <= LongestId } id ? id : null;
 }

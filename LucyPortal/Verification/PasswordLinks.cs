@@ -17,7 +17,7 @@ public sealed class PasswordLinks(PortalDbContext db, TimeProvider time)
     public async Task<string> RenewAsync(PortalUser user, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(user);
-        var (token, hash) = LinkToken.New();
+        var (token, hash) = RandomToken.New();
         var link = await db.PasswordLinks.FindAsync([user.Id], cancellationToken);
         if (link is null)
         {
@@ -34,7 +34,7 @@ public sealed class PasswordLinks(PortalDbContext db, TimeProvider time)
     /// <summary>Whose password this token sets, while it does; null otherwise, whatever the reason. Uses nothing up.</summary>
     public async Task<PortalUser?> FindAsync(string? token, CancellationToken cancellationToken)
     {
-        if (LinkToken.HashOf(token) is not { } hash)
+        if (RandomToken.HashOf(token) is not { } hash)
         {
             return null;
         }

@@ -1,7 +1,5 @@
-using System.Security.Cryptography;
 using LucyPortal.Data;
 using LucyPortal.Domain;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 
 namespace LucyPortal.Verification;
@@ -12,8 +10,6 @@ namespace LucyPortal.Verification;
 /// </summary>
 public sealed class PendingSignIns(PortalDbContext db, PortalTransaction transaction, VerificationRules rules, TimeProvider time)
 {
-    private const int IdBytes = 32;
-
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
     /// <summary>Begins one.</summary>
@@ -21,13 +17,13 @@ public sealed class PendingSignIns(PortalDbContext db, PortalTransaction transac
     public Task<string> BeginAsync(PortalUser user, bool fromKnownBrowser, string? returnUrl, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(user);
-        var id = WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(IdBytes));
+        var (id, hash) = RandomToken.New();
         return transaction.RunAsync(
             token =>
             {
                 db.PendingSignIns.Add(new PendingSignIn
                 {
-                    IdHash = ChallengeBinding.Hash(id),
+                    IdHash = hash,
                     UserId = user.Id,
                     SecurityStamp = user.SecurityStamp!,
                     FromKnownBrowser = fromKnownBrowser,
@@ -43,12 +39,11 @@ public sealed class PendingSignIns(PortalDbContext db, PortalTransaction transac
     /// <summary>The pending sign-in with this id, while it lives; null otherwise, whatever the reason.</summary>
     public async Task<PendingSignIn?> FindAsync(string? id, CancellationToken cancellationToken)
     {
-        if (id is not { Length: > 0 and < 100 })
+        if (RandomToken.HashOf(id) is not { } hash)
         {
             return null;
         }
 
-        var hash = ChallengeBinding.Hash(id);
         var now = Now;
         return await (
             from pending in db.PendingSignIns.AsNoTracking()

@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace LucyPortal.Data;
 
 /// <summary>
-/// The token of a one-time link: 256 random bits. The link is the only place where it stands; the database has its hash, which is as
+/// 256 random bits that only their holder knows: a link that works once, a browser's cookie. The database has their hash, which is as
 /// good as unguessable and needs no salt (ASVS 5.0 6.5.2).
 /// </summary>
-public static class LinkToken
+public static class RandomToken
 {
     private const int Bytes = 32;
 
