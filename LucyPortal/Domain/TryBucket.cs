@@ -38,7 +38,10 @@ public sealed class TryBucket
     /// <summary>As <see cref="Tries"/>, but no lock that runs out starts this count again.</summary>
     public int TriesInARow { get; private set; }
 
-    /// <summary>Tries refused unjudged, because the bucket was locked.</summary>
+    /// <summary>
+    /// Tries refused unjudged, because the bucket was locked. No rule asks for it: it makes a refused try write what a judged one writes,
+    /// so that the time of an answer does not tell that an account is locked.
+    /// </summary>
     public int RefusedTries { get; private set; }
 
     /// <summary>When the owner was last told by mail that these tries fail (UTC).</summary>

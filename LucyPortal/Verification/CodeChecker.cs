@@ -16,7 +16,6 @@ public sealed class CodeChecker(
     OutboxWriter outbox,
     MailSettingsStore mailSettings,
     WrongSecondFactors wrongs,
-    SecondFactorAlarm alarm,
     CodeKeys keys,
     VerificationRules rules,
     VerificationMetrics metrics,
@@ -170,15 +169,15 @@ public sealed class CodeChecker(
         var challenge = await HoldAsync(id, cancellationToken);
         var bucket = await BucketAsync(challenge, cancellationToken);
         challenge.CountWrong(rules, now);
-        var lockedUntil = wrongs.Note(bucket, challenge.Purpose.ToString(), now);
+        var user = await db.Users.SingleAsync(u => u.Id == challenge.UserId, cancellationToken);
+        var answer = new WrongAnswer(challenge.Purpose.ToString(), challenge.Purpose == ChallengePurpose.SignIn, IsLast: challenge.EndedAt is not null);
+        var (lockedUntil, isStolen) = await wrongs.NoteAsync(user, bucket, answer, now, cancellationToken);
         if (lockedUntil is not null)
         {
             challenge.Finish(ChallengeEnd.Locked, now);
         }
 
-        var user = await db.Users.SingleAsync(u => u.Id == challenge.UserId, cancellationToken);
-        if (challenge.Purpose == ChallengePurpose.SignIn
-            && await alarm.RaiseAsync(user, bucket, isLast: challenge.EndedAt is not null, now, cancellationToken))
+        if (isStolen)
         {
             challenge.Finish(ChallengeEnd.PasswordStolen, now);
         }

@@ -16,7 +16,6 @@ public sealed class RecoveryCheck(
     RecoveryCodes codes,
     CodeKeys keys,
     WrongSecondFactors wrongs,
-    SecondFactorAlarm alarm,
     AuditLog audit,
     VerificationRules rules,
     VerificationMetrics metrics,
@@ -136,9 +135,9 @@ public sealed class RecoveryCheck(
     {
         var now = Now;
         var bucket = await HoldAsync(pending, cancellationToken);
-        var lockedUntil = wrongs.Note(bucket, nameof(RecoveryCode), now);
         var user = await db.Users.SingleAsync(u => u.Id == pending.UserId, cancellationToken);
-        await alarm.RaiseAsync(user, bucket, isLast: lockedUntil is not null, now, cancellationToken);
+        var answer = new WrongAnswer(nameof(RecoveryCode), AtSignIn: true, IsLast: false);
+        var (lockedUntil, _) = await wrongs.NoteAsync(user, bucket, answer, now, cancellationToken);
         return lockedUntil is { } until ? new RecoveryVerdict.Locked(until) : new RecoveryVerdict.Wrong();
     }
 
