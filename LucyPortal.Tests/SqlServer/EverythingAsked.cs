@@ -141,13 +141,13 @@ public sealed class EverythingAsked : IAsyncLifetime
         p => StepUps(p).EarlierFactorAsync(WithFactor, default),
         p => StepUps(p).ByEarlierFactorAsync(WithFactor, default),
         p => p.GetRequiredService<PendingSignIns>().BeginAsync(User, false, "/account", default),
-        p => p.GetRequiredService<PendingSignIns>().FindAsync("id", default),
+        p => p.GetRequiredService<PendingSignIns>().FindAsync("AAAA", default),
         p => p.GetRequiredService<PendingSignIns>().ExtendAsync(Pending, DateTime.UnixEpoch, default),
         p => p.GetRequiredService<PendingSignIns>().LeadToAsync(Pending, "/account", default),
         p => p.GetRequiredService<PendingSignIns>().EndAsync(Pending, default),
         p => p.GetRequiredService<PendingSignIns>().EndStrangersAsync(Id, default),
         p => p.GetRequiredService<KnownBrowsers>().KnowCallerAsync(Id, default),
-        p => p.GetRequiredService<PortalTransaction>().RunAsync(token => p.GetRequiredService<KnownBrowsers>().RememberCallerAsync(Id, token), default),
+        p => p.GetRequiredService<PortalTransaction>().RunAsync(token => KnownBrowsers(p).RememberCallerAsync(Id, token), default),
         p => p.GetRequiredService<PortalTransaction>().RunAsync(
             _ => Task.FromResult(p.GetRequiredService<Sessions>().Start(User, TwoFactorMethod.Email)),
             default),
@@ -158,6 +158,12 @@ public sealed class EverythingAsked : IAsyncLifetime
         p => p.GetRequiredService<Sessions>().EndOthersAsync(Id, Guid.Empty, SessionEnd.PasswordChanged, default),
         p => p.GetRequiredService<Sessions>().KeepAsync(Id, User, default),
     ];
+
+    private static KnownBrowsers KnownBrowsers(IServiceProvider services)
+    {
+        services.GetRequiredService<Caller>().BrowserId = RandomToken.New().Text;
+        return services.GetRequiredService<KnownBrowsers>();
+    }
 
     private static StepUps StepUps(IServiceProvider services)
     {
@@ -199,7 +205,7 @@ public sealed class EverythingAsked : IAsyncLifetime
         };
         var alive = over with
         {
-            Nulls = new HashSet<string> { "EndedAt", "End", "LockedUntil", "ReplacedAt", "ProvenAt", "SentAt" },
+            Nulls = new HashSet<string> { "EndedAt", "End", "LockedUntil", "ReplacedAt", "ProvenAt", "SentAt", "StolenPasswordHash" },
             Values = new Dictionary<string, object>(over.Values) { ["Hash"] = CodeHash.Compute(new byte[32], challenge, Code) },
         };
         var recovering = alive with
@@ -207,7 +213,8 @@ public sealed class EverythingAsked : IAsyncLifetime
             Nulls = new HashSet<string>(alive.Nulls) { "UsedAt" },
             Values = new Dictionary<string, object>(over.Values) { ["Hash"] = RecoveryHash.Compute(new byte[32], Id, Recovery) },
         };
-        return [Imagination.Nothing, over, recovering, alive];
+        var guessed = alive with { Values = new Dictionary<string, object>(alive.Values) { ["TriesInARow"] = new VerificationRules().StolenAfter } };
+        return [Imagination.Nothing, over, recovering, guessed, alive];
     }
 
     private async Task AskAsync(Func<IServiceProvider, Task> question)
