@@ -22,6 +22,10 @@ public sealed class MailClock
     public string DateTimeWithZone(DateTime utc) =>
         $"{Local(utc).ToString("d MMM yyyy, HH:mm", CultureInfo.InvariantCulture)} ({Zone(utc)})";
 
+    /// <summary><c>on 24 Nov 2026, 14:02 (UTC+01:00), from the address 192.0.2.1</c>; without the address where there is none.</summary>
+    public string WhenAndWhere(DateTime utc, string? sourceAddress) =>
+        sourceAddress is null ? $"on {DateTimeWithZone(utc)}" : $"on {DateTimeWithZone(utc)}, from the address {sourceAddress}";
+
     private DateTimeOffset Local(DateTime utc) => TimeZoneInfo.ConvertTime(new DateTimeOffset(utc, TimeSpan.Zero), _zone);
 
     private string Zone(DateTime utc)

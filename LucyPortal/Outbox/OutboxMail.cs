@@ -17,4 +17,26 @@ public sealed record OutboxMail(
     string RecipientName,
     string Subject,
     MailBody Body,
-    DateTime? NotAfter = null);
+    DateTime? NotAfter = null)
+{
+    /// <summary>Word to somebody about what happened to an account: no code, and no link, so that nobody learns to press links in such mails.</summary>
+    /// <param name="purpose">What it is for.</param>
+    /// <param name="concerned">Whose account.</param>
+    /// <param name="reader">Who is told; has an address.</param>
+    /// <param name="product">Name of the product.</param>
+    /// <param name="subject">The subject.</param>
+    /// <param name="paragraphs">What is said between greeting and signature.</param>
+    public static OutboxMail Notice(
+        MailPurpose purpose, PortalUser concerned, PortalUser reader, string product, string subject, IReadOnlyList<string> paragraphs)
+    {
+        ArgumentNullException.ThrowIfNull(concerned);
+        ArgumentNullException.ThrowIfNull(reader);
+        return new OutboxMail(
+            purpose,
+            concerned.Id,
+            reader.Email!,
+            reader.DisplayName,
+            subject,
+            new MailBody($"Hello {reader.DisplayName},", paragraphs, null, [], $"Your {product} team"));
+    }
+}

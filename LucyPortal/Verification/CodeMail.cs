@@ -63,9 +63,7 @@ internal sealed record CodeMail(
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"Code is valid for {minutes} min., until {clock.TimeWithZone(ExpiresAt)}. Code sent at {clock.Time(SentAt)}."),
-                SourceAddress is null
-                    ? $"It was asked for on {clock.DateTimeWithZone(SentAt)}."
-                    : $"It was asked for on {clock.DateTimeWithZone(SentAt)}, from the address {SourceAddress}.",
+                $"It was asked for {clock.WhenAndWhere(SentAt, SourceAddress)}.",
                 "If you did not request this code, it is possible that someone else is trying to access your account.",
                 "Please do not forward this code to anyone else.",
                 $"Questions? {HelpWords.For(HelpContact)}",

@@ -3,7 +3,7 @@ using LucyPortal.Outbox;
 
 namespace LucyPortal.Verification;
 
-/// <summary>Word to the owner that the password was changed. It carries no link, so that nobody learns to press links in such mails.</summary>
+/// <summary>Word to the owner that the password was changed.</summary>
 /// <param name="Product">Name of the product.</param>
 /// <param name="User">Whose password.</param>
 /// <param name="At">When (UTC).</param>
@@ -12,28 +12,15 @@ namespace LucyPortal.Verification;
 internal sealed record PasswordChangedMail(string Product, PortalUser User, DateTime At, string? SourceAddress, string? HelpContact)
 {
     /// <summary>The mail.</summary>
-    public OutboxMail ToOutbox() => new(
+    public OutboxMail ToOutbox() => OutboxMail.Notice(
         MailPurpose.PasswordChangedNotice,
-        User.Id,
-        User.Email!,
-        User.DisplayName,
+        User,
+        User,
+        Product,
         $"Your {Product} password was changed",
-        new MailBody(
-            $"Hello {User.DisplayName},",
-            [
-                $"The password of your {Product} account {User.Email} was changed {When}. All other sessions of the account were ended.",
-                "If it was you, there is nothing to do.",
-                $"If it was not you, someone else knows your password. {Help}",
-            ],
-            null,
-            [],
-            $"Your {Product} team"));
-
-    private string When => SourceAddress is null
-        ? $"on {new MailClock(User.TimeZone).DateTimeWithZone(At)}"
-        : $"on {new MailClock(User.TimeZone).DateTimeWithZone(At)}, from the address {SourceAddress}";
-
-    private string Help => string.IsNullOrEmpty(HelpContact)
-        ? "Tell another administrator of this portal at once."
-        : $"Ask for help at once: {HelpContact}";
+        [
+            $"The password of your {Product} account {User.Email} was changed {new MailClock(User.TimeZone).WhenAndWhere(At, SourceAddress)}. All other sessions of the account were ended.",
+            "If it was you, there is nothing to do.",
+            $"If it was not you, someone else knows your password. {HelpWords.AtOnce(HelpContact)}",
+        ]);
 }

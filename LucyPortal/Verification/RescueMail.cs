@@ -12,22 +12,17 @@ internal static class RescueMail
     public static OutboxMail For(ConsoleResetKind kind, string product, PortalUser user, DateTime at, string reason, string? helpContact)
     {
         var (subject, what) = Words(kind, product, user);
-        return new OutboxMail(
+        return OutboxMail.Notice(
             MailPurpose.ConsoleResetNotice,
-            user.Id,
-            user.Email!,
-            user.DisplayName,
+            user,
+            user,
+            product,
             subject,
-            new MailBody(
-                $"Hello {user.DisplayName},",
-                [
-                    what,
-                    $"It was done at the server's console on {new MailClock(user.TimeZone).DateTimeWithZone(at)}. The reason given: {reason}",
-                    $"If you did not ask for this, somebody is meddling with your account. {Help(helpContact)}",
-                ],
-                null,
-                [],
-                $"Your {product} team"));
+            [
+                what,
+                $"It was done at the server's console {new MailClock(user.TimeZone).WhenAndWhere(at, null)}. The reason given: {reason}",
+                $"If you did not ask for this, somebody is meddling with your account. {HelpWords.AtOnce(helpContact)}",
+            ]);
     }
 
     private static (string Subject, string What) Words(ConsoleResetKind kind, string product, PortalUser user) => kind switch
@@ -42,8 +37,4 @@ internal static class RescueMail
             $"{product}: a link to set a new password was made",
             $"A link was made by which a new password can be set for your {product} account {user.Email}, and all your sessions were ended. The link works once, for {PasswordLink.Lifetime.TotalMinutes:0} minutes. Whoever made it gives it to you; this message doesn't hold it."),
     };
-
-    private static string Help(string? helpContact) => string.IsNullOrEmpty(helpContact)
-        ? "Tell another administrator of this portal at once."
-        : $"Ask for help at once: {helpContact}";
 }

@@ -43,17 +43,8 @@ internal sealed record SecondFactorNotices(string Product, DateTime At, string? 
             $"Make sure that {owner.DisplayName} knows. Who has no such browser left needs a new password from the server's console.",
         ]);
 
-    private OutboxMail Mail(MailPurpose purpose, PortalUser concerned, PortalUser reader, string subject, IReadOnlyList<string> paragraphs) => new(
-        purpose,
-        concerned.Id,
-        reader.Email!,
-        reader.DisplayName,
-        subject,
-        new MailBody($"Hello {reader.DisplayName},", paragraphs, null, [], $"Your {Product} team"));
+    private OutboxMail Mail(MailPurpose purpose, PortalUser concerned, PortalUser reader, string subject, IReadOnlyList<string> paragraphs) =>
+        OutboxMail.Notice(purpose, concerned, reader, Product, subject, paragraphs);
 
-    private string When(PortalUser reader)
-    {
-        var when = $"on {new MailClock(reader.TimeZone).DateTimeWithZone(At)}";
-        return SourceAddress is null ? when : $"{when}, from the address {SourceAddress}";
-    }
+    private string When(PortalUser reader) => new MailClock(reader.TimeZone).WhenAndWhere(At, SourceAddress);
 }

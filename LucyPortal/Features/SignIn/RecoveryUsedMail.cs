@@ -4,7 +4,7 @@ using LucyPortal.Outbox;
 
 namespace LucyPortal.Features.SignIn;
 
-/// <summary>Word to the owner that a recovery code signed somebody in. It carries no link, so that nobody learns to press links in such mails.</summary>
+/// <summary>Word to the owner that a recovery code signed somebody in.</summary>
 /// <param name="Product">Name of the product.</param>
 /// <param name="User">Whose account.</param>
 /// <param name="At">When (UTC).</param>
@@ -14,27 +14,18 @@ namespace LucyPortal.Features.SignIn;
 internal sealed record RecoveryUsedMail(string Product, PortalUser User, DateTime At, string? SourceAddress, int Left, string? HelpContact)
 {
     /// <summary>The mail.</summary>
-    public OutboxMail ToOutbox() => new(
+    public OutboxMail ToOutbox() => OutboxMail.Notice(
         MailPurpose.RecoveryCodeUsedNotice,
-        User.Id,
-        User.Email!,
-        User.DisplayName,
+        User,
+        User,
+        Product,
         $"{Product}: a recovery code was used",
-        new MailBody(
-            $"Hello {User.DisplayName},",
-            [
-                $"A recovery code was used to sign in to your {Product} account {User.Email} {When}. That code no longer works. {Rest}",
-                "If it was you, there is nothing else to do.",
-                "If it was not you, someone else knows your password and has your recovery codes. Change your password and make new recovery codes now, on the page 2FA Configuration of your account.",
-                $"Questions? {HelpWords.For(HelpContact)}",
-            ],
-            null,
-            [],
-            $"Your {Product} team"));
-
-    private string When => SourceAddress is null
-        ? $"on {new MailClock(User.TimeZone).DateTimeWithZone(At)}"
-        : $"on {new MailClock(User.TimeZone).DateTimeWithZone(At)}, from the address {SourceAddress}";
+        [
+            $"A recovery code was used to sign in to your {Product} account {User.Email} {new MailClock(User.TimeZone).WhenAndWhere(At, SourceAddress)}. That code no longer works. {Rest}",
+            "If it was you, there is nothing else to do.",
+            "If it was not you, someone else knows your password and has your recovery codes. Change your password and make new recovery codes now, on the page 2FA Configuration of your account.",
+            $"Questions? {HelpWords.For(HelpContact)}",
+        ]);
 
     private string Rest => Left switch
     {

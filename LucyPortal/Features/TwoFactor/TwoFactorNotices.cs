@@ -37,26 +37,18 @@ internal static class TwoFactorNotices
         help);
 
     private static OutboxMail Notice(
-        PortalUser user, string product, MailPurpose purpose, string subject, string what, DateTime at, string? source, string? help)
-    {
-        var when = new MailClock(user.TimeZone).DateTimeWithZone(at);
-        return new OutboxMail(
+        PortalUser user, string product, MailPurpose purpose, string subject, string what, DateTime at, string? source, string? help) =>
+        OutboxMail.Notice(
             purpose,
-            user.Id,
-            user.Email!,
-            user.DisplayName,
+            user,
+            user,
+            product,
             subject,
-            new MailBody(
-                $"Hello {user.DisplayName},",
-                [
-                    what,
-                    source is null ? $"It was changed on {when}." : $"It was changed on {when}, from the address {source}.",
-                    string.IsNullOrWhiteSpace(help)
-                        ? "If this was not you, change your password now and tell another administrator."
-                        : $"If this was not you, change your password now and ask for help: {help}",
-                ],
-                null,
-                [],
-                $"Your {product} team"));
-    }
+            [
+                what,
+                $"It was changed {new MailClock(user.TimeZone).WhenAndWhere(at, source)}.",
+                string.IsNullOrWhiteSpace(help)
+                    ? "If this was not you, change your password now and tell another administrator."
+                    : $"If this was not you, change your password now and ask for help: {help}",
+            ]);
 }
