@@ -66,9 +66,7 @@ public sealed record Attention(Tone Tone, string Fact, string Sentence, string? 
     {
         { Configured: TwoFactorMethod.None } or { Recovery.IsLow: false } => null,
         { Recovery.Made: 0 } => Few("You have no recovery codes.", "Make recovery codes"),
-        { Recovery.Left: 0 } => Few("No recovery codes left.", "Make new ones"),
-        { Recovery.Left: 1 } => Few("1 recovery code left.", "Make new ones"),
-        _ => Few($"{now.Recovery.Left} recovery codes left.", "Make new ones"),
+        _ => Few(RecoveryWords.Left(now.Recovery), "Make new ones"),
     };
 
     private static Attention Few(string fact, string action) =>

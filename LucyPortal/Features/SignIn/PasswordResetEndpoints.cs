@@ -24,10 +24,8 @@ internal sealed record PasswordResetForm
 internal static class PasswordResetEndpoints
 {
     public const string Path = "/reset-password";
-    private const int BeforePages = -1;
-
     public static void MapPasswordReset(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapPost(Path, SaveAsync).AllowAnonymous().WithOrder(BeforePages).LimitedByNetwork().HashesPassword();
+        endpoints.MapPost(Path, SaveAsync).AllowAnonymous().WithOrder(SignInEndpoints.BeforePages).LimitedByNetwork().HashesPassword();
 
     private static async Task<SeeOther> SaveAsync(
         HttpContext context,

@@ -7,10 +7,8 @@ namespace LucyPortal.Features.SignIn;
 /// <summary>The first run: the one-time link and the form behind it.</summary>
 internal static class SetupEndpoints
 {
-    private const int BeforePages = -1;
-
     public static void MapSetup(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapPost("/setup", CreateAsync).AllowAnonymous().WithOrder(BeforePages).LimitedByNetwork().HashesPassword();
+        endpoints.MapPost("/setup", CreateAsync).AllowAnonymous().WithOrder(SignInEndpoints.BeforePages).LimitedByNetwork().HashesPassword();
 
     private static async Task<SeeOther> CreateAsync(
         HttpContext context,
