@@ -19,7 +19,7 @@ public sealed class RetryTests
     {
         "send a code", "send another code", "right answer", "wrong answer", "last wrong answer", "right password", "wrong password", "unknown address",
         "change mail settings", "save portal settings", "make the first mail settings", "make a setup link", "create the first administrator",
-        "begin a sign-in", "start a session", "end other sessions", "end a challenge", "hand mail over",
+        "begin a sign-in", "close an unfinished sign-in", "start a session", "end other sessions", "end a challenge", "hand mail over",
     };
 
     [Theory, MemberData(nameof(Operations))]
@@ -78,6 +78,7 @@ public sealed class RetryTests
             "make a setup link" => async () => (await world.UseAsync<SetupStore, string>(s => s.RenewLinkAsync(CancellationToken.None))).Length,
             "create the first administrator" => () => CreateAdministratorAsync(world),
             "begin a sign-in" => async () => (await world.UseAsync<PendingSignIns, string>(p => p.BeginAsync(user!, false, "/", CancellationToken.None))).Length,
+            "close an unfinished sign-in" => await WithUnfinishedAsync(world, user!),
             "start a session" => async () => (await world.StartSessionAsync(user!)).Method,
             "end other sessions" => await WithSessionAsync(world, user!),
             "end a challenge" => await WithCodeAsync(async _ =>
@@ -122,6 +123,13 @@ public sealed class RetryTests
                 scope.GetRequiredService<Sessions>().EndOthersAsync(user.Id, own.Id, SessionEnd.PasswordChanged, token));
             return null;
         };
+    }
+
+    private static async Task<Func<Task<object?>>> WithUnfinishedAsync(PortalWorld world, PortalUser user)
+    {
+        var pending = await world.BeginSignInAsync(user);
+        world.Advance(TimeSpan.FromHours(1));
+        return async () => await world.UseAsync<UnfinishedSignIn, bool>(u => u.CloseAsync(pending, CancellationToken.None));
     }
 
     private static async Task<Func<Task<object?>>> WithMailAsync(PortalWorld world)

@@ -70,13 +70,31 @@ public sealed class PlayedAttackTests : IAsyncLifetime
         await World.DispatchAsync();
         var mails = World.Mailbox.To(_owner.Email!);
         var stolenAt = At(mails.Single(m => m.Mime.Subject!.Contains("counts as stolen")));
-        var notices = mails.Where(m => m.Mime.Subject!.Contains("right password, wrong code")).Select(At).ToList();
+        var notices = mails.Where(m => m.Mime.Subject!.Contains("right password, ")).Select(At).ToList();
         var codes = mails.Where(m => m.Code is not null).Select(At).ToList();
         (await World.StoredAsync(_owner)).IsPasswordStolen.Should().BeTrue();
         (stolenAt - _ownerSignedInAt[0]).Should().BeLessThan(TimeSpan.FromHours(2));
         InAnHour(codes).Should().BeLessThanOrEqualTo(10 + 1, "ten for all strangers together, one for the owner");
         InAnHour(notices).Should().Be(1);
         codes.Count(at => at > stolenAt).Should().Be(_ownerSignedInAt.Count(at => at > stolenAt), "strangers are sent nothing any more");
+    }
+
+    [Fact]
+    public async Task With_the_password_and_no_code_at_all_the_owner_hears_of_it_all_day_once_an_hour_at_most()
+    {
+        await AttackForADayAsync(async stranger =>
+        {
+            using var answer = await stranger.TypePasswordAsync(_owner.Email!);
+            answer.ShouldLeadTo("/login/verify");
+            using var givenUp = await stranger.PostFormAsync("/login/verify/cancel");
+        });
+
+        await World.DispatchAsync();
+        var mails = World.Mailbox.To(_owner.Email!);
+        var notices = mails.Where(m => m.Mime.Subject!.Contains("right password, no code")).Select(At).ToList();
+        InAnHour(notices).Should().Be(1);
+        notices.Count.Should().BeInRange(12, 24);
+        InAnHour([.. mails.Where(m => m.Code is not null).Select(At)]).Should().BeLessThanOrEqualTo(10 + 1, "ten for all strangers together, one for the owner");
     }
 
     public async Task DisposeAsync()

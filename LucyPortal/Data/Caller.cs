@@ -1,6 +1,9 @@
 namespace LucyPortal.Data;
 
-/// <summary>Who asks, in this scope: filled in at the door (a request, a verb of a circuit) and read where it is written down.</summary>
+/// <summary>
+/// Who asks, in this scope: filled in at the door (a request, a verb of a circuit, a sign-in that nobody completed) and read where it is
+/// written down.
+/// </summary>
 public sealed class Caller
 {
     /// <summary>The signed-in user, if any.</summary>

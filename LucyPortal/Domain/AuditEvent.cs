@@ -57,6 +57,9 @@ public enum AuditAction
     /// <summary>Too many wrong second factors in a row: the password counts as stolen.</summary>
     PasswordStolen = 18,
 
+    /// <summary>A right password was followed by no second factor for as long as one was waited for.</summary>
+    SecondFactorMissing = 19,
+
     /// <summary>A recovery code stood in for the second factor and completed a sign-in.</summary>
     RecoveryCodeUsed = 20,
 

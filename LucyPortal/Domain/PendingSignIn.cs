@@ -24,6 +24,12 @@ public sealed class PendingSignIn
     /// <summary>When the password was given (UTC).</summary>
     public DateTime CreatedAt { get; init; }
 
+    /// <summary>The address that it came from, as far as trusted proxies tell.</summary>
+    public string? SourceAddress { get; init; }
+
     /// <summary>The last instant of its life (UTC): the last code's expiry and a little more.</summary>
     public DateTime ExpiresAt { get; set; }
+
+    /// <summary>When a browser that is not known gave it up (UTC): it opens nothing any more, but its owner must hear of it all the same.</summary>
+    public DateTime? GivenUpAt { get; init; }
 }

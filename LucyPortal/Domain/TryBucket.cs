@@ -44,7 +44,7 @@ public sealed class TryBucket
     /// </summary>
     public int RefusedTries { get; private set; }
 
-    /// <summary>When the owner was last told by mail that these tries fail (UTC).</summary>
+    /// <summary>When the owner was last told by mail that these tries fail, or are not made at all (UTC).</summary>
     public DateTime? OwnerToldAt { get; private set; }
 
     /// <summary>Until when the bucket refuses everything (UTC).</summary>

@@ -18,6 +18,20 @@ public sealed class KnownBrowsers(PortalDbContext db, Caller caller, Verificatio
         return db.KnownBrowsers.AnyAsync(b => b.UserId == userId && b.IdHash == hash && b.LastUsedAt >= since, cancellationToken);
     }
 
+    /// <summary>
+    /// True when the account was fully signed in to since this sign-in began: from a known browser, or, where the browser was none, from
+    /// another that was none either. Whoever did that has both factors and has most probably begun this one, too.
+    /// </summary>
+    public Task<bool> CompletedSinceAsync(PendingSignIn pending, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(pending);
+        var (userId, since) = (pending.UserId, pending.CreatedAt);
+        var own = db.KnownBrowsers.Where(b => b.UserId == userId);
+        return pending.FromKnownBrowser
+            ? own.AnyAsync(b => b.LastUsedAt >= since, cancellationToken)
+            : own.AnyAsync(b => b.CreatedAt >= since, cancellationToken);
+    }
+
     /// <summary>Remembers the asking browser. Part of the operation that completes a sign-in.</summary>
     /// <returns>The id for its cookie: the one that it has, if the portal made it, or a new one of 256 random bits.</returns>
     public async Task<string> RememberCallerAsync(Guid userId, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ namespace LucyPortal.Verification;
 /// Holds sign-ins between password and second factor. The browser has a random id, the server everything else; it lives a little
 /// longer than the codes it waits for, and dies with a change of the account's security stamp.
 /// </summary>
-public sealed class PendingSignIns(PortalDbContext db, PortalTransaction transaction, VerificationRules rules, TimeProvider time)
+public sealed class PendingSignIns(PortalDbContext db, PortalTransaction transaction, Caller caller, VerificationRules rules, TimeProvider time)
 {
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
@@ -29,6 +29,7 @@ public sealed class PendingSignIns(PortalDbContext db, PortalTransaction transac
                     FromKnownBrowser = fromKnownBrowser,
                     ReturnUrl = returnUrl,
                     CreatedAt = Now,
+                    SourceAddress = caller.SourceAddress,
                     ExpiresAt = Now + rules.CodeLifetime + rules.PendingGrace,
                 });
                 return Task.FromResult(id);
@@ -50,6 +51,7 @@ public sealed class PendingSignIns(PortalDbContext db, PortalTransaction transac
             join user in db.Users on pending.UserId equals user.Id
             where pending.IdHash == hash
                 && pending.ExpiresAt >= now
+                && pending.GivenUpAt == null
                 && pending.SecurityStamp == user.SecurityStamp
                 && !user.IsDisabled
             select pending).SingleOrDefaultAsync(cancellationToken);
@@ -81,10 +83,46 @@ public sealed class PendingSignIns(PortalDbContext db, PortalTransaction transac
     public Task EndStrangersAsync(Guid userId, CancellationToken cancellationToken) =>
         db.PendingSignIns.Where(p => p.UserId == userId && !p.FromKnownBrowser).ExecuteDeleteAsync(cancellationToken);
 
-    /// <summary>Ends it: completed, or given up.</summary>
+    /// <summary>Ends it: completed.</summary>
     public Task EndAsync(PendingSignIn pending, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(pending);
         return db.PendingSignIns.Where(p => p.IdHash == pending.IdHash).ExecuteDeleteAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Ends it: given up. In a known browser the owner has thought better of it. What a stranger gives up is kept until its time is over:
+    /// whoever has a stolen password must not be able to keep that from the owner by pressing a button.
+    /// </summary>
+    public Task GiveUpAsync(PendingSignIn pending, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(pending);
+        if (pending.FromKnownBrowser)
+        {
+            return EndAsync(pending, cancellationToken);
+        }
+
+        var now = Now;
+        return db.PendingSignIns
+            .Where(p => p.IdHash == pending.IdHash)
+            .ExecuteUpdateAsync(s => s.SetProperty(p => p.GivenUpAt, now), cancellationToken);
+    }
+
+    /// <summary>Those whose time is over without a second factor, the oldest first.</summary>
+    public async Task<IReadOnlyList<PendingSignIn>> RunOutAsync(CancellationToken cancellationToken)
+    {
+        var now = Now;
+        return await db.PendingSignIns.AsNoTracking().Where(p => p.ExpiresAt < now).OrderBy(p => p.ExpiresAt).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Takes away one whose time is over. Part of the running operation.</summary>
+    /// <returns>False when it is gone already, or lives on: whoever takes it away is the only one who acts on it.</returns>
+    public async Task<bool> TakeRunOutAsync(PendingSignIn pending, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(pending);
+        var now = Now;
+        return await db.PendingSignIns
+            .Where(p => p.IdHash == pending.IdHash && p.ExpiresAt < now)
+            .ExecuteDeleteAsync(cancellationToken) == 1;
     }
 }

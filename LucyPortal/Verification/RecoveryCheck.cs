@@ -157,7 +157,7 @@ public sealed class RecoveryCheck(
     private async Task<PortalUser?> AliveAsync(PendingSignIn pending, DateTime now, CancellationToken cancellationToken)
     {
         var user = await db.Users.SingleAsync(u => u.Id == pending.UserId, cancellationToken);
-        var isPending = await db.PendingSignIns.AnyAsync(p => p.IdHash == pending.IdHash && p.ExpiresAt >= now, cancellationToken);
+        var isPending = await db.PendingSignIns.AnyAsync(p => p.IdHash == pending.IdHash && p.ExpiresAt >= now && p.GivenUpAt == null, cancellationToken);
         var isRefused = user.IsDisabled || (user.IsPasswordStolen && !pending.FromKnownBrowser);
         return isPending && !isRefused && user.SecurityStamp == pending.SecurityStamp ? user : null;
     }

@@ -7,12 +7,13 @@ using Microsoft.Extensions.Options;
 namespace LucyPortal.Verification;
 
 /// <summary>
-/// What wrong second factors at a sign-in bring about beyond their count: whoever types them knows the password. The owner is told, and
-/// too many in a row make the password count as stolen.
+/// What wrong second factors at a sign-in bring about beyond their count, and missing ones: whoever gets that far knows the password.
+/// The owner is told, and too many wrong ones in a row make the password count as stolen.
 /// </summary>
 public sealed class SecondFactorAlarm(
     PortalDbContext db,
     PendingSignIns pendings,
+    KnownBrowsers browsers,
     OutboxWriter outbox,
     PortalSettingsStore settings,
     AuditLog audit,
@@ -49,10 +50,33 @@ public sealed class SecondFactorAlarm(
 
         if (isLast && mailed.TryTellOwner(rules, now))
         {
-            outbox.Add((await NoticesAsync(now, cancellationToken)).SecondFactorMissing(user));
+            outbox.Add((await NoticesAsync(now, cancellationToken)).SecondFactorWrong(user));
         }
 
         return false;
+    }
+
+    /// <summary>Looks at a sign-in that ended without a second factor. Part of the operation that takes it away, with the account held.</summary>
+    /// <param name="pending">The sign-in.</param>
+    /// <param name="now">This moment (UTC).</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task RaiseAsync(PendingSignIn pending, DateTime now, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(pending);
+        var user = await db.Users.SingleAsync(u => u.Id == pending.UserId, cancellationToken);
+        // Another stamp: most probably the password is another one by now. A stolen password has been told, and in stronger words.
+        var isNews = !user.IsDisabled && !user.IsPasswordStolen && user.SecurityStamp == pending.SecurityStamp;
+        if (!isNews || await browsers.CompletedSinceAsync(pending, cancellationToken))
+        {
+            return;
+        }
+
+        audit.Add(AuditAction.SecondFactorMissing, user.Id, succeeded: false, detail: pending.GivenUpAt is null ? null : "given up");
+        var mailed = await db.BucketAsync(user.Id, TryKind.SecondFactor, pending.FromKnownBrowser, cancellationToken);
+        if (user.Email is { Length: > 0 } && mailed.TryTellOwner(rules, now))
+        {
+            outbox.Add((await NoticesAsync(pending.CreatedAt, cancellationToken)).SecondFactorMissing(user));
+        }
     }
 
     private async Task TakeForStolenAsync(PortalUser user, DateTime now, CancellationToken cancellationToken)
@@ -72,9 +96,9 @@ public sealed class SecondFactorAlarm(
         }
     }
 
-    private async Task<SecondFactorNotices> NoticesAsync(DateTime now, CancellationToken cancellationToken) => new(
+    private async Task<SecondFactorNotices> NoticesAsync(DateTime at, CancellationToken cancellationToken) => new(
         portal.Value.ProductName,
-        now,
+        at,
         caller.SourceAddress,
         (await settings.GetAsync(cancellationToken)).HelpContact);
 }

@@ -10,16 +10,15 @@ namespace LucyPortal.Verification;
 /// <param name="HelpContact">Whom to ask; null where the settings name nobody.</param>
 internal sealed record SecondFactorNotices(string Product, DateTime At, string? SourceAddress, string? HelpContact)
 {
-    public OutboxMail SecondFactorMissing(PortalUser owner) => Mail(
-        MailPurpose.SecondFactorMissingNotice,
-        owner,
+    public OutboxMail SecondFactorWrong(PortalUser owner) => ToOwner(
         owner,
         $"{Product}: right password, wrong code",
-        [
-            $"Somebody typed the right password of your {Product} account {owner.Email}, but only wrong codes {When(owner)}. Nobody was signed in.",
-            "If it was you, there is nothing to do.",
-            $"If it was not you, someone else knows your password. Change it under Account, Password. Questions? {HelpWords.For(HelpContact)}",
-        ]);
+        $"Somebody typed the right password of your {Product} account {owner.Email}, but only wrong codes {When(owner)}. Nobody was signed in.");
+
+    public OutboxMail SecondFactorMissing(PortalUser owner) => ToOwner(
+        owner,
+        $"{Product}: right password, no code",
+        $"Somebody typed the right password of your {Product} account {owner.Email} {When(owner)}. No right code followed, so nobody was signed in.");
 
     public OutboxMail PasswordStolen(PortalUser owner) => Mail(
         MailPurpose.PasswordStolenNotice,
@@ -41,6 +40,17 @@ internal sealed record SecondFactorNotices(string Product, DateTime At, string? 
             $"Somebody typed the right password of {owner.DisplayName} ({owner.Email}) and then wrong codes, again and again, last {When(administrator)}. Nobody was signed in.",
             $"Until the password is changed, it signs nobody in from a browser that {owner.DisplayName} has not used here before.",
             $"Make sure that {owner.DisplayName} knows. Who has no such browser left needs a new password from the server's console.",
+        ]);
+
+    private OutboxMail ToOwner(PortalUser owner, string subject, string what) => Mail(
+        MailPurpose.SecondFactorMissingNotice,
+        owner,
+        owner,
+        subject,
+        [
+            what,
+            "If it was you, there is nothing to do.",
+            $"If it was not you, someone else knows your password. Change it under Account, Password. Questions? {HelpWords.For(HelpContact)}",
         ]);
 
     private OutboxMail Mail(MailPurpose purpose, PortalUser concerned, PortalUser reader, string subject, IReadOnlyList<string> paragraphs) =>

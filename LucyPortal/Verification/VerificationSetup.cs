@@ -18,9 +18,12 @@ public static class VerificationSetup
         services.AddHostedService(p => p.GetRequiredService<AccountWatch>());
         services.AddSingleton<Housekeeping>();
         services.AddHostedService(p => p.GetRequiredService<Housekeeping>());
+        services.AddSingleton<SignInWatch>();
+        services.AddHostedService(p => p.GetRequiredService<SignInWatch>());
         services.AddScoped<SignedIn>();
         services.AddScoped<Sessions>();
         services.AddScoped<PendingSignIns>();
+        services.AddScoped<UnfinishedSignIn>();
         services.AddSingleton<NobodysPassword>();
         services.AddScoped<PasswordCheck>();
         services.AddScoped<KnownBrowsers>();

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace LucyPortal.Tests.Http.Support;
 
-/// <summary>The portal as a process of its own, as an operator starts it: in Production, on a free port.</summary>
+/// <summary>The portal as a process of its own, as an operator starts it: on a free port, in Production unless its settings say otherwise.</summary>
 public sealed partial class PortalProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -98,8 +98,17 @@ public sealed partial class PortalProcess : IAsyncDisposable
     }
 
     /// <summary>A browser at its door.</summary>
-    public async Task<HttpBrowser> NewBrowserAsync() =>
-        new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }, await ListeningAsync());
+    /// <param name="from">Another one whose cookies it has, as if it had come from there; null for none.</param>
+    public async Task<HttpBrowser> NewBrowserAsync(HttpBrowser? from = null)
+    {
+        var browser = new HttpBrowser(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }, await ListeningAsync());
+        foreach (var (name, value) in from?.Cookies ?? new Dictionary<string, string>())
+        {
+            browser.Cookies[name] = value;
+        }
+
+        return browser;
+    }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()

@@ -89,6 +89,7 @@ internal sealed class PendingSignInConfiguration : IEntityTypeConfiguration<Pend
         builder.Property(p => p.IdHash).HasMaxLength(32);
         builder.Property(p => p.SecurityStamp).HasMaxLength(64);
         builder.Property(p => p.ReturnUrl).HasMaxLength(2000);
+        builder.Property(p => p.SourceAddress).HasMaxLength(45);
         builder.Property(p => p.FromKnownBrowser).HasDefaultValue(false);
         builder.HasOne<PortalUser>().WithMany().HasForeignKey(p => p.UserId).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(p => p.ExpiresAt);

@@ -92,7 +92,7 @@ internal sealed class SignInFlow(
         async token =>
         {
             await challenges.EndAsync(ChallengeBinding.ForSignIn(pending), ChallengeEnd.Abandoned, token);
-            await pendings.EndAsync(pending, token);
+            await pendings.GiveUpAsync(pending, token);
         },
         cancellationToken);
 
