@@ -8,6 +8,8 @@ public sealed class OneTimeCodeTests
     private const int Sample = 1_000_000;
 
     [Fact]
+    [Trait("Flaw", "CVE-2021-23451")]
+    [Trait("Flaw", "CVE-2025-5305")]
     public void Each_of_the_million_codes_is_equally_likely()
     {
         // Thousand cells of thousand codes each, and the same by the last three digits: a modulo bias shows in one or the other.

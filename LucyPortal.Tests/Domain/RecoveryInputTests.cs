@@ -48,6 +48,8 @@ public sealed class RecoveryInputTests
     }
 
     [Fact]
+    [Trait("Flaw", "CVE-2021-23451")]
+    [Trait("Flaw", "CVE-2025-5305")]
     public void Each_sign_of_the_alphabet_is_equally_likely_at_each_place_so_that_a_code_carries_80_bits()
     {
         const int Codes = 32_000;

@@ -70,6 +70,7 @@ public sealed class BrowserDefenceTests(PortalHost host) : HttpTest(host)
     }
 
     [Fact]
+    [Trait("Flaw", "CVE-2023-6520")]
     public async Task Every_form_of_the_portal_is_refused_without_its_token()
     {
         using var browser = await Host.SignInAsync(await Host.AddSomebodyAsync());

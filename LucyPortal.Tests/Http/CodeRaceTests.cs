@@ -10,6 +10,7 @@ namespace LucyPortal.Tests.Http;
 public sealed class CodeRaceTests(PortalHost host) : HttpTest(host)
 {
     [Fact]
+    [Trait("Flaw", "CVE-2026-107276")]
     public async Task Twelve_simultaneous_posts_of_the_right_code_give_one_success()
     {
         var user = await Host.AddSomebodyWithTwoFactorAsync();
@@ -26,6 +27,9 @@ public sealed class CodeRaceTests(PortalHost host) : HttpTest(host)
     }
 
     [Fact]
+    [Trait("Flaw", "CVE-2023-33170")]
+    [Trait("Flaw", "CVE-2026-93346")]
+    [Trait("Flaw", "parse-server#10266")]
     public async Task Of_a_hundred_simultaneous_wrong_codes_three_are_judged()
     {
         var user = await Host.AddSomebodyWithTwoFactorAsync();

@@ -83,6 +83,11 @@ public sealed class CodeStepTests(PortalHost host) : HttpTest(host)
     }
 
     [Fact]
+    [Trait("Flaw", "CVE-2026-19256")]
+    [Trait("Flaw", "CVE-2026-56450")]
+    [Trait("Flaw", "CVE-2026-15210")]
+    [Trait("Flaw", "CVE-2025-4094")]
+    [Trait("Flaw", "CVE-2023-6272")]
     public async Task Three_wrong_codes_end_the_challenge_and_the_page_offers_a_new_code()
     {
         var user = await Host.AddSomebodyWithTwoFactorAsync();
@@ -110,6 +115,7 @@ public sealed class CodeStepTests(PortalHost host) : HttpTest(host)
     }
 
     [Fact]
+    [Trait("Flaw", "GHSA-vfph-hjfv-cpv2")]
     public async Task Six_wrong_codes_lock_the_account_whatever_was_begun_anew_in_between()
     {
         var user = await Host.AddSomebodyWithTwoFactorAsync();
@@ -136,6 +142,8 @@ public sealed class CodeStepTests(PortalHost host) : HttpTest(host)
     }
 
     [Fact]
+    [Trait("Flaw", "CVE-2026-8760")]
+    [Trait("Flaw", "CVE-2024-11178")]
     public async Task A_code_works_for_twenty_minutes_to_the_millisecond()
     {
         var inTime = await Host.AddSomebodyWithTwoFactorAsync();
@@ -158,6 +166,12 @@ public sealed class CodeStepTests(PortalHost host) : HttpTest(host)
     }
 
     [Fact]
+    [Trait("Flaw", "CVE-2026-103655")]
+    [Trait("Flaw", "CVE-2021-45331")]
+    [Trait("Flaw", "CVE-2015-7225")]
+    [Trait("Flaw", "CVE-2021-43177")]
+    [Trait("Flaw", "CVE-2026-82470")]
+    [Trait("Flaw", "GHSA-96qm-hwhp-2rm8")]
     public async Task A_used_code_is_refused()
     {
         var user = await Host.AddSomebodyWithTwoFactorAsync();

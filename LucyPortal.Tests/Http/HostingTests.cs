@@ -113,6 +113,8 @@ public sealed class HostingTests(PortalHost host) : HttpTest(host)
     [InlineData("https://evil.example", HttpStatusCode.BadRequest)]
     [InlineData("https://lucy.example.org.evil.example", HttpStatusCode.BadRequest)]
     [InlineData("http://lucy.example.org", HttpStatusCode.BadRequest)]
+    [Trait("Flaw", "CVE-2026-26747")]
+    [Trait("Flaw", "CVE-2024-26470")]
     public async Task With_a_public_address_only_its_host_is_served(string asked, HttpStatusCode expected)
     {
         await using var host = new PortalHost { Settings = { ["Portal:PublicUrl"] = PublicUrl }, Address = new Uri(asked) };
@@ -159,6 +161,11 @@ public sealed class HostingTests(PortalHost host) : HttpTest(host)
     }
 
     [Fact]
+    [Trait("Flaw", "CVE-2026-108162")]
+    [Trait("Flaw", "CVE-2025-69615")]
+    [Trait("Flaw", "CVE-2023-49792")]
+    [Trait("Flaw", "CVE-2021-22915")]
+    [Trait("Flaw", "GHSA-c55g-q6f4-5qxr")]
     public async Task Addresses_that_change_from_try_to_try_reset_no_count()
     {
         var user = await Host.AddSomebodyAsync();

@@ -11,6 +11,8 @@ public sealed class NewPasswordTests(PortalHost host) : PasswordLinkTest(host)
 {
     /// <summary>Flaw 14 of the list that the portal is tested against: a reset must neither sign in nor skip the second factor.</summary>
     [Fact]
+    [Trait("Flaw", "CVE-2026-128333")]
+    [Trait("Flaw", "gitlab-org/gitlab#31308")]
     public async Task A_new_password_signs_nobody_in_and_the_second_factor_is_still_asked_for()
     {
         var user = await Host.AddSomebodyWithTwoFactorAsync();
@@ -68,6 +70,8 @@ public sealed class NewPasswordTests(PortalHost host) : PasswordLinkTest(host)
     }
 
     [Fact]
+    [Trait("Flaw", "CVE-2025-69614")]
+    [Trait("Flaw", "CVE-2026-73431")]
     public async Task A_link_works_once()
     {
         var user = await Host.AddSomebodyAsync();
@@ -108,6 +112,8 @@ public sealed class NewPasswordTests(PortalHost host) : PasswordLinkTest(host)
 
     /// <summary>Flaws 15 and 26 of the list that the portal is tested against: whose password it is the link says, not the form.</summary>
     [Fact]
+    [Trait("Flaw", "CVE-2026-14245")]
+    [Trait("Flaw", "CVE-2023-26481")]
     public async Task The_form_can_name_nobody_else()
     {
         var user = await Host.AddSomebodyAsync();

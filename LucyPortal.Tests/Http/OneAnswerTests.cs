@@ -26,6 +26,9 @@ public sealed class OneAnswerTests : IAsyncLifetime
     [InlineData("wrong", "not the right password")]
     [InlineData("locked", "not the right password")]
     [InlineData("disabled", PortalWorld.Password)]
+    [Trait("Flaw", "GHSA-g2qj-pmxm-9f8f")]
+    [Trait("Flaw", "GHSA-6f65-4fv2-wwch")]
+    [Trait("Flaw", "supabase/auth#2674")]
     public async Task Somebody_and_nobody_get_one_answer_in_one_time(string state, string password)
     {
         var somebody = await StartAsync(state);

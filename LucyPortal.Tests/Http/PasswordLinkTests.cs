@@ -76,6 +76,7 @@ public sealed class PasswordLinkTests(PortalHost host) : PasswordLinkTest(host)
     [InlineData("a newer link")]
     [InlineData("the stamp")]
     [InlineData("disabled")]
+    [Trait("Flaw", "CVE-2023-26481")]
     public async Task What_happens_to_the_account_ends_the_link(string change)
     {
         var user = await Host.AddSomebodyAsync();
@@ -119,6 +120,7 @@ public sealed class PasswordLinkTests(PortalHost host) : PasswordLinkTest(host)
 
     /// <summary>Flaw 16 of the list that the portal is tested against: a token of one flow must not work in another.</summary>
     [Fact]
+    [Trait("Flaw", "CVE-2026-18963")]
     public async Task Neither_the_token_of_another_flow_nor_a_step_of_its_own_without_the_link_sets_a_password()
     {
         var user = await Host.AddSomebodyWithTwoFactorAsync();

@@ -100,6 +100,24 @@ public sealed class PasswordStepTests(PortalHost host) : HttpTest(host)
         late.ShouldLeadTo("/");
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("a wrong password")]
+    [Trait("Flaw", "CVE-2025-66489")]
+    public async Task A_right_code_is_no_password(string password)
+    {
+        var user = await Host.AddSomebodyWithTwoFactorAsync();
+        using var owner = await Host.PassPasswordAsync(user);
+        var code = await World.LatestCodeAsync(user.Email!);
+        using var browser = Host.NewBrowser();
+
+        using var answer = await browser.PostFormAsync("/login", ("Email", user.Email), ("Password", password), ("Code", code));
+
+        answer.ShouldLeadTo("/login");
+        browser.HasSession.Should().BeFalse();
+        browser.HasPending.Should().BeFalse();
+    }
+
     [Fact]
     public async Task A_lock_ends_no_session()
     {
@@ -117,6 +135,7 @@ public sealed class PasswordStepTests(PortalHost host) : HttpTest(host)
     [InlineData("PUT")]
     [InlineData("PATCH")]
     [InlineData("DELETE")]
+    [Trait("Flaw", "CVE-2026-94379")]
     public async Task Another_method_than_post_signs_nobody_in_and_costs_no_try(string method)
     {
         var user = await Host.AddSomebodyAsync();
@@ -146,6 +165,8 @@ public sealed class PasswordStepTests(PortalHost host) : HttpTest(host)
     [InlineData("Email=%ED%A0%80%40example.org&Password=x")]
     [InlineData("Email=%F0%9F%94%91%40example.org&Password=%F0%9F%94%91")]
     [InlineData("Email=a%40example.org&Password=x&ReturnUrl=%0A&TimeZone=..%2F..%2Fetc%2Fpasswd")]
+    [Trait("Flaw", "CVE-2024-47070")]
+    [Trait("Flaw", "CVE-2026-49448")]
     public async Task Odd_forms_are_refused_like_any_other(string fields)
     {
         using var browser = Host.NewBrowser();

@@ -136,6 +136,7 @@ public sealed class PendingSignInTests(PortalHost host) : HttpTest(host)
     [InlineData("disabled")]
     [InlineData("stamp")]
     [InlineData("address")]
+    [Trait("Flaw", "CVE-2026-95754")]
     public async Task What_happens_to_the_account_between_password_and_code_ends_the_sign_in(string change)
     {
         var user = await Host.AddSomebodyWithTwoFactorAsync();
@@ -185,6 +186,7 @@ public sealed class PendingSignInTests(PortalHost host) : HttpTest(host)
     [InlineData("")]
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     [InlineData("not base64 at all")]
+    [Trait("Flaw", "CVE-2026-115829")]
     public async Task Without_a_pending_sign_in_there_is_no_status_no_page_and_no_code(string? cookie)
     {
         using var browser = Host.NewBrowser();

@@ -28,6 +28,11 @@ public sealed class ProtectedAddressTests(PortalHost host) : HttpTest(host)
     }
 
     [Fact]
+    [Trait("Flaw", "CVE-2026-10611")]
+    [Trait("Flaw", "CVE-2026-8293")]
+    [Trait("Flaw", "CVE-2026-111949")]
+    [Trait("Flaw", "CVE-2022-28601")]
+    [Trait("Flaw", "CVE-2026-9047")]
     public async Task After_the_password_alone_every_protected_address_leads_to_the_sign_in()
     {
         var user = await Host.AddSomebodyWithTwoFactorAsync();
@@ -56,6 +61,10 @@ public sealed class ProtectedAddressTests(PortalHost host) : HttpTest(host)
     }
 
     [Fact]
+    [Trait("Flaw", "CVE-2026-111949")]
+    [Trait("Flaw", "CVE-2022-28601")]
+    [Trait("Flaw", "CVE-2026-9047")]
+    [Trait("Flaw", "GHSA-gv5w-8q25-785v")]
     public async Task After_the_password_alone_no_circuit_opens()
     {
         var user = await Host.AddSomebodyWithTwoFactorAsync();

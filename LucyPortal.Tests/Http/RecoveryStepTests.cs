@@ -71,6 +71,7 @@ public sealed class RecoveryStepTests(PortalHost host) : HttpTest(host)
     }
 
     [Fact]
+    [Trait("Flaw", "CVE-2022-45174")]
     public async Task A_used_a_foreign_and_a_random_code_get_one_sentence_and_nothing_that_was_typed_comes_back()
     {
         var user = await Host.AddSomebodyWithTwoFactorAsync();
@@ -158,6 +159,7 @@ public sealed class RecoveryStepTests(PortalHost host) : HttpTest(host)
     }
 
     [Fact]
+    [Trait("Flaw", "authorizer#761")]
     public async Task Two_browsers_that_use_one_code_at_once_are_one_sign_in()
     {
         var user = await Host.AddSomebodyWithTwoFactorAsync();

@@ -47,6 +47,7 @@ public sealed class ReturnAddressTests(PortalHost host) : HttpTest(host)
 
     [Theory]
     [MemberData(nameof(NotFollowed))]
+    [Trait("Flaw", "GO-2023-1894")]
     public async Task A_return_address_that_leads_elsewhere_is_not_followed(string address)
     {
         (await LeadsToAsync(await Host.AddSomebodyAsync(), address)).Should().Be("/");
@@ -54,6 +55,7 @@ public sealed class ReturnAddressTests(PortalHost host) : HttpTest(host)
 
     [Theory]
     [MemberData(nameof(NotFollowed))]
+    [Trait("Flaw", "GO-2023-1894")]
     public async Task Nor_is_it_after_the_second_factor(string address)
     {
         (await LeadsToAsync(await Host.AddSomebodyWithTwoFactorAsync(), address)).Should().Be("/");

@@ -83,6 +83,8 @@ public sealed class SessionTests(PortalHost host) : HttpTest(host)
     }
 
     [Fact]
+    [Trait("Flaw", "CVE-2021-25966")]
+    [Trait("Flaw", "CVE-2025-24070")]
     public async Task A_new_security_stamp_ends_the_sessions_of_the_old_one()
     {
         var user = await Host.AddSomebodyAsync();
@@ -150,6 +152,8 @@ public sealed class SessionTests(PortalHost host) : HttpTest(host)
     }
 
     [Fact]
+    [Trait("Flaw", "CVE-2021-25966")]
+    [Trait("Flaw", "CVE-2025-24070")]
     public async Task Refresh_renews_row_and_cookie_for_no_longer_than_the_old_ones_lived()
     {
         var user = await Host.AddSomebodyAsync();

@@ -94,6 +94,11 @@ public sealed class SignInRateTests
     [InlineData("2001:db8:1:2::1", "2001:db8:1:2:a:b:c:d", true)]
     [InlineData("2001:db8:1:2::1", "2001:db8:1:3::1", false)]
     [InlineData("fe80::1%2", "fe80::2%3", true)]
+    [Trait("Flaw", "CVE-2026-108162")]
+    [Trait("Flaw", "CVE-2025-69615")]
+    [Trait("Flaw", "CVE-2023-49792")]
+    [Trait("Flaw", "CVE-2021-22915")]
+    [Trait("Flaw", "GHSA-c55g-q6f4-5qxr")]
     public async Task Who_shares_a_network_shares_its_stock(string one, string other, bool isShared)
     {
         await using var host = await StartAsync(Two);
@@ -110,6 +115,11 @@ public sealed class SignInRateTests
     [InlineData("10.0.0.5", "203.0.113.1:4711", "203.0.113.1:4712", HttpStatusCode.TooManyRequests)]
     [InlineData("10.0.0.6", "203.0.113.1", "203.0.113.2", HttpStatusCode.TooManyRequests)]
     [InlineData("10.0.0.6", "<script>", "%00", HttpStatusCode.TooManyRequests)]
+    [Trait("Flaw", "CVE-2026-108162")]
+    [Trait("Flaw", "CVE-2025-69615")]
+    [Trait("Flaw", "CVE-2023-49792")]
+    [Trait("Flaw", "CVE-2021-22915")]
+    [Trait("Flaw", "GHSA-c55g-q6f4-5qxr")]
     public async Task The_client_counts_behind_a_trusted_proxy_and_the_peer_everywhere_else(string peer, string one, string other, HttpStatusCode expected)
     {
         await using var host = await StartAsync(Two, ("Proxy:Trusted", "10.0.0.5"));

@@ -31,6 +31,7 @@ public sealed class TwoServersTests(TwoServers servers, BrowserFixture chromium)
     }
 
     [Fact]
+    [Trait("Flaw", "CVE-2026-107276")]
     public async Task A_code_typed_on_both_servers_at_once_signs_in_once_and_is_refused_ever_after()
     {
         for (var round = 0; round < 3; round++)
@@ -64,6 +65,8 @@ public sealed class TwoServersTests(TwoServers servers, BrowserFixture chromium)
     }
 
     [BrowserFact]
+    [Trait("Flaw", "CVE-2021-25966")]
+    [Trait("Flaw", "CVE-2025-24070")]
     public async Task An_open_page_on_one_server_is_at_the_sign_in_within_five_seconds_of_the_end_of_its_session_on_the_other()
     {
         await using var profile = await chromium.Browser.NewContextAsync(View.Desktop.ToOptions(await servers.Second.ListeningAsync()));

@@ -76,6 +76,9 @@ public sealed class PostfixTests(MailRig rig) : IAsyncLifetime
     }
 
     [MailServerFact]
+    [Trait("Flaw", "GHSA-g7hc-96xr-gvvx")]
+    [Trait("Flaw", "CVE-2026-45067")]
+    [Trait("Flaw", "CVE-2026-23829")]
     public async Task A_name_can_not_bring_headers_along()
     {
         var mailbox = rig.NewMailbox();

@@ -28,6 +28,8 @@ public sealed class CodeBindingTests
     }
 
     [Theory, MemberData(nameof(Mixes))]
+    [Trait("Flaw", "CVE-2025-69614")]
+    [Trait("Flaw", "CVE-2026-73431")]
     public async Task A_code_opens_nothing_of_another(DatabaseProvider provider, string what)
     {
         await using var world = await PortalWorld.CreateAsync(provider);
@@ -89,6 +91,8 @@ public sealed class CodeBindingTests
     [InlineData(null)]
     [InlineData("000000")]
     [InlineData("123456")]
+    [Trait("Flaw", "CVE-2025-12374")]
+    [Trait("Flaw", "CVE-2026-85216")]
     public async Task Nothing_opens_before_any_code_was_sent(string? typed)
     {
         await using var world = await PortalWorld.CreateAsync();
@@ -114,6 +118,7 @@ public sealed class CodeBindingTests
     }
 
     [Fact]
+    [Trait("Flaw", "CVE-2026-95754")]
     public async Task A_disabled_user_can_neither_answer_nor_be_sent_a_code()
     {
         await using var world = await PortalWorld.CreateAsync();

@@ -23,6 +23,8 @@ public sealed class CodeLifetimeTests
     }
 
     [Theory, EachDatabase]
+    [Trait("Flaw", "CVE-2026-8760")]
+    [Trait("Flaw", "CVE-2024-11178")]
     public async Task A_code_is_refused_a_millisecond_later_and_that_costs_no_try(DatabaseProvider provider)
     {
         await using var world = await PortalWorld.CreateAsync(provider);
@@ -137,6 +139,12 @@ public sealed class CodeLifetimeTests
     }
 
     [Theory, EachDatabase]
+    [Trait("Flaw", "CVE-2026-103655")]
+    [Trait("Flaw", "CVE-2021-45331")]
+    [Trait("Flaw", "CVE-2015-7225")]
+    [Trait("Flaw", "CVE-2021-43177")]
+    [Trait("Flaw", "CVE-2026-82470")]
+    [Trait("Flaw", "GHSA-96qm-hwhp-2rm8")]
     public async Task A_code_is_used_up_by_its_first_success(DatabaseProvider provider)
     {
         await using var world = await PortalWorld.CreateAsync(provider);

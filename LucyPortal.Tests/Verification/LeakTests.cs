@@ -24,6 +24,7 @@ public sealed class LeakTests
     }
 
     [Theory, EachDatabase]
+    [Trait("Flaw", "dgreif/ring#1746")]
     public async Task No_code_password_body_or_key_is_logged_at_any_level(DatabaseProvider provider)
     {
         await using var world = await PortalWorld.CreateAsync(provider);

@@ -102,6 +102,9 @@ public sealed class PasswordCheckTests
     }
 
     [Theory, EachDatabase]
+    [Trait("Flaw", "CVE-2023-33170")]
+    [Trait("Flaw", "CVE-2026-93346")]
+    [Trait("Flaw", "parse-server#10266")]
     public async Task Thirty_simultaneous_wrong_passwords_are_judged_six_times_at_most(DatabaseProvider provider)
     {
         await using var world = await PortalWorld.CreateAsync(provider);

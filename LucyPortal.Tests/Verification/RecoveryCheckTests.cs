@@ -33,6 +33,8 @@ public sealed class RecoveryCheckTests
     }
 
     [Fact]
+    [Trait("Flaw", "CVE-2025-64175")]
+    [Trait("Flaw", "CVE-2026-78619")]
     public async Task A_code_of_another_user_is_refused()
     {
         // CVE-2025-64175 (Gogs).
@@ -68,6 +70,7 @@ public sealed class RecoveryCheckTests
     [InlineData("")]
     [InlineData(null)]
     [InlineData("000000")]
+    [Trait("Flaw", "CVE-2022-45174")]
     public async Task Nothing_opens_an_account_that_never_had_codes(string? typed)
     {
         // CVE-2022-45174 (vDesk), CVE-2025-12374.

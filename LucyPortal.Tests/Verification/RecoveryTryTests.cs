@@ -10,6 +10,7 @@ namespace LucyPortal.Tests.Verification;
 public sealed class RecoveryTryTests
 {
     [Theory, EachDatabase]
+    [Trait("Flaw", "authorizer#761")]
     public async Task Twelve_simultaneous_uses_of_one_code_on_two_servers_are_one_success(DatabaseProvider provider)
     {
         // authorizer #761.
@@ -33,6 +34,9 @@ public sealed class RecoveryTryTests
     }
 
     [Theory, EachDatabase]
+    [Trait("Flaw", "CVE-2023-33170")]
+    [Trait("Flaw", "CVE-2026-93346")]
+    [Trait("Flaw", "parse-server#10266")]
     public async Task Of_forty_simultaneous_guesses_six_are_judged(DatabaseProvider provider)
     {
         await using var world = await PortalWorld.CreateAsync(provider);
@@ -87,6 +91,7 @@ public sealed class RecoveryTryTests
     }
 
     [Fact]
+    [Trait("Flaw", "CVE-2026-9798")]
     public async Task Wrong_recovery_codes_lock_no_mailed_code_and_no_password()
     {
         await using var world = await PortalWorld.CreateAsync();

@@ -9,6 +9,7 @@ namespace LucyPortal.Tests.Verification;
 public sealed class SimultaneousAnswerTests
 {
     [Theory, EachDatabase]
+    [Trait("Flaw", "CVE-2026-107276")]
     public async Task Twelve_simultaneous_right_answers_on_two_servers_are_one_success(DatabaseProvider provider)
     {
         await using var world = await PortalWorld.CreateAsync(provider);

@@ -154,6 +154,9 @@ public sealed class TryCountTests
     }
 
     [Fact]
+    [Trait("Flaw", "keycloak/keycloak#46164")]
+    [Trait("Flaw", "usd-2021-0016")]
+    [Trait("Flaw", "GHSA-85v8-vx4w-q684")]
     public async Task A_right_password_never_resets_the_count_of_wrong_codes()
     {
         await using var world = await PortalWorld.CreateAsync();

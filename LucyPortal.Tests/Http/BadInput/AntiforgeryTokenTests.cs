@@ -39,6 +39,7 @@ public sealed class AntiforgeryTokenTests(PortalHost host) : HttpTest(host)
 
     [Theory]
     [MemberData(nameof(Tokens))]
+    [Trait("Flaw", "CVE-2023-6520")]
     public async Task A_code_with_a_wrong_token_is_not_judged_and_not_used_up(string kind)
     {
         var user = await Host.AddSomebodyWithTwoFactorAsync();

@@ -19,6 +19,7 @@ public sealed class ForgedCookieTests(PortalHost host) : HttpTest(host)
     private const string Session = "lucy-session";
 
     [Fact]
+    [Trait("Flaw", "CVE-2021-30120")]
     public async Task A_code_with_the_pending_sign_in_of_somebody_else_is_a_wrong_code_of_theirs()
     {
         var (ada, bob) = (await Host.AddSomebodyWithTwoFactorAsync(), await Host.AddSomebodyWithTwoFactorAsync());
@@ -70,6 +71,8 @@ public sealed class ForgedCookieTests(PortalHost host) : HttpTest(host)
     [InlineData(Session, "lucy-flash")]
     [InlineData(Session, "lucy-antiforgery")]
     [InlineData(Pending, "lucy-setup")]
+    [Trait("Flaw", "CVE-2025-69614")]
+    [Trait("Flaw", "CVE-2026-73431")]
     public async Task A_cookie_for_one_thing_opens_no_other(string from, string to)
     {
         using var owner = await Host.PassPasswordAsync(await Host.AddSomebodyWithTwoFactorAsync());
@@ -93,6 +96,7 @@ public sealed class ForgedCookieTests(PortalHost host) : HttpTest(host)
     [InlineData("cut")]
     [InlineData("longer")]
     [InlineData("twice")]
+    [Trait("Flaw", "CVE-2026-40372")]
     public async Task A_session_cookie_with_a_single_change_is_nobodys(string change)
     {
         var value = await SessionCookieAsync();
@@ -139,6 +143,7 @@ public sealed class ForgedCookieTests(PortalHost host) : HttpTest(host)
     }
 
     [Fact]
+    [Trait("Flaw", "CVE-2021-30120")]
     public async Task A_genuine_cookie_is_whose_session_it_names_not_whose_it_says()
     {
         var (user, administrator) = (await Host.AddSomebodyAsync(u => u.Role = PortalRole.User), await Host.AddSomebodyAsync());

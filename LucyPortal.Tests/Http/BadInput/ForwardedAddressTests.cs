@@ -42,6 +42,8 @@ public sealed class ForwardedAddressTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Headers))]
+    [Trait("Flaw", "CVE-2024-47070")]
+    [Trait("Flaw", "CVE-2026-49448")]
     public async Task Both_steps_are_asked_for_whatever_a_header_claims_and_the_address_noted_is_one(string header, string noted)
     {
         var user = await _host.AddSomebodyWithTwoFactorAsync();

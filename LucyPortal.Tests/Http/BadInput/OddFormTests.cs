@@ -112,6 +112,8 @@ public sealed class OddFormTests(OddFormTests.SocketHost host) : IClassFixture<O
     [InlineData("Code.Value=RIGHT")]
     [InlineData("form.Code=RIGHT")]
     [InlineData("")]
+    [Trait("Flaw", "CVE-2025-12374")]
+    [Trait("Flaw", "CVE-2026-85216")]
     public async Task A_code_in_another_shape_is_no_code_and_costs_no_try(string fields)
     {
         var user = await host.AddSomebodyWithTwoFactorAsync();

@@ -18,6 +18,7 @@ public sealed class WrongMethodTests(PortalHost host) : HttpTest(host)
 
     [Theory]
     [MemberData(nameof(Methods))]
+    [Trait("Flaw", "CVE-2026-94379")]
     public async Task Only_a_post_is_a_code(string method)
     {
         var user = await Host.AddSomebodyWithTwoFactorAsync();

@@ -46,6 +46,8 @@ public sealed partial class RouteMatrixTests(PortalHost host) : HttpTest(host)
     }
 
     [Fact]
+    [Trait("Flaw", "CVE-2026-10611")]
+    [Trait("Flaw", "CVE-2026-8293")]
     public async Task Whoever_has_not_given_both_factors_has_no_session_after_all_of_it()
     {
         foreach (var state in AccountState.All.Where(s => s.Meaning.Contains("pending", StringComparison.Ordinal) || s.Name is "stranger" or "pending"))
