@@ -31,6 +31,35 @@ public sealed class SessionWatchTests
     }
 
     [Fact]
+    public async Task A_page_hears_at_once_of_what_ended_its_session_on_its_own_server()
+    {
+        await using var world = await PortalWorld.CreateAsync();
+        var user = await world.AddUserAsync();
+        var own = await world.StartSessionAsync(user);
+        var early = await world.StartSessionAsync(user);
+        var other = await world.StartSessionAsync(user);
+        var told = new ConcurrentDictionary<Guid, SessionEnd>();
+        var watch = world.Services.GetRequiredService<SessionWatch>();
+        using var first = watch.Watch(own.Id, end => told[own.Id] = end);
+        using var second = watch.Watch(early.Id, end => told[early.Id] = end);
+        using var third = watch.Watch(other.Id, end => told[other.Id] = end);
+        await world.UseAsync<Sessions>(s => s.EndAsync(early.Id, SessionEnd.SignedOut, CancellationToken.None));
+        await watch.StartAsync(CancellationToken.None);
+        await Eventually.HoldsAsync(() => told.ContainsKey(early.Id), "the first round should tell what ended before it");
+
+        // The clock stands still: no other round falls due by itself.
+        await world.UseAsync<Sessions>(s => s.EndOthersAsync(user.Id, own.Id, SessionEnd.PasswordChanged, CancellationToken.None));
+        await Eventually.HoldsAsync(() => told.ContainsKey(other.Id), "the page should hear it without waiting for the next round");
+
+        told.Should().BeEquivalentTo(new Dictionary<Guid, SessionEnd>
+        {
+            [early.Id] = SessionEnd.SignedOut,
+            [other.Id] = SessionEnd.PasswordChanged,
+        });
+        await watch.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
     public async Task A_page_that_fails_to_hear_it_does_not_stop_the_watch()
     {
         await using var world = await PortalWorld.CreateAsync();

@@ -8,6 +8,9 @@ namespace LucyPortal.Verification;
 /// </summary>
 public abstract partial class RepeatedWork(TimeProvider time, ILogger logger) : BackgroundService
 {
+    /// <summary>One permit: however often a round is wished for meanwhile, one is enough.</summary>
+    private readonly SemaphoreSlim _wished = new(0, 1);
+
     /// <summary>The clock.</summary>
     protected TimeProvider Time { get; } = time;
 
@@ -20,18 +23,57 @@ public abstract partial class RepeatedWork(TimeProvider time, ILogger logger) : 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Every, Time);
         try
         {
-            do
+            while (true)
             {
                 await RunSafelyAsync(stoppingToken);
+                await PauseAsync(stoppingToken);
             }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException)
         {
             // The server stops.
+        }
+    }
+
+    /// <summary>Lets the next round begin without waiting for its time. Harmless at any time and on any thread.</summary>
+    protected void RunSoon()
+    {
+        try
+        {
+            _wished.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // A round is wished for already.
+        }
+        catch (ObjectDisposedException)
+        {
+            // The server stops.
+        }
+    }
+
+    /// <inheritdoc />
+    public override void Dispose()
+    {
+        base.Dispose();
+        _wished.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Until the next round is due or wished for.</summary>
+    private async Task PauseAsync(CancellationToken cancellationToken)
+    {
+        using var due = new CancellationTokenSource(Every, Time);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(due.Token, cancellationToken);
+        try
+        {
+            await _wished.WaitAsync(over.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Due.
         }
     }
 

@@ -35,6 +35,9 @@ public sealed partial class SessionWatch(IServiceScopeFactory scopes, TimeProvid
         }
     }
 
+    /// <summary>Looks as soon as possible: something has just ended sessions here.</summary>
+    public void LookSoon() => RunSoon();
+
     /// <summary>Asks for all open pages whether their sessions are over, and tells those that are.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
     {

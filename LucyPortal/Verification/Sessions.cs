@@ -14,7 +14,13 @@ public sealed record SessionState(SessionEnd? End, PortalUser? User = null, Sess
 /// The signed-in browsers. The row decides, not the cookie: every request and every verb of a page asks here, so that what ends
 /// is over everywhere at once.
 /// </summary>
-public sealed class Sessions(PortalDbContext db, Caller caller, SessionRules rules, TimeProvider time)
+public sealed class Sessions(
+    PortalDbContext db,
+    PortalTransaction transaction,
+    SessionWatch watch,
+    Caller caller,
+    SessionRules rules,
+    TimeProvider time)
 {
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
@@ -157,9 +163,29 @@ public sealed class Sessions(PortalDbContext db, Caller caller, SessionRules rul
     private async Task<int> EndAsync(IQueryable<Session> sessions, SessionEnd end, CancellationToken cancellationToken)
     {
         var now = Now;
-        return await sessions
+        var ended = await sessions
             .Where(s => s.EndedAt == null)
             .ExecuteUpdateAsync(s => s.SetProperty(x => x.EndedAt, now).SetProperty(x => x.End, end), cancellationToken);
+
+        // A replaced session's own page is about to get the new one's cookie; told at once, it would leave before.
+        if (ended > 0 && end != SessionEnd.Replaced)
+        {
+            TellOpenPages();
+        }
+
+        return ended;
+    }
+
+    private void TellOpenPages()
+    {
+        if (db.Database.CurrentTransaction is null)
+        {
+            watch.LookSoon();
+        }
+        else
+        {
+            transaction.AfterCommit(watch.LookSoon);
+        }
     }
 
     private SessionEnd? EndOf(Session session, PortalUser user, DateTime now) =>

@@ -2,6 +2,7 @@
 (() => {
   const byId = id => document.getElementById(id);
   let leaving = false;
+  let underway = null;
   let remembered = null;
   let wish = 0;
   const leaveAlone = () => { wish++; };
@@ -33,7 +34,11 @@
     restoreFocus: () => { const before = remembered; remembered = null; steadily(() => before); },
     submit: id => byId(id)?.requestSubmit(),
     timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone ?? null,
-    leave: address => { leaving = true; location.assign(address); },
+    leave: address => {
+      leaving = true;
+      if (underway && performance.now() - underway < 10000) setTimeout(() => location.assign(address), 10000 - (performance.now() - underway));
+      else location.assign(address);
+    },
     // The circuit has drawn the page: the waiting shell goes, and tests (and people) may press things.
     ready: () => {
       document.querySelector("[data-waiting-shell]")?.remove();
@@ -104,6 +109,10 @@
     note.textContent = "";
     note.textContent = await sheetActions[button.dataset.sheetAction](sheet);
   });
+
+  // A form on its way to the server may end this very session (a password change ends the others, `Sign out` this one): its answer is
+  // what the person shall see. Told to leave meanwhile, the page waits for it, but not for ever.
+  addEventListener("submit", event => { if (!event.defaultPrevented) underway = performance.now(); });
 
   // Reload, another site, closing the tab: the browser asks in its own words (Components/Shared/UnsavedChanges.razor).
   addEventListener("beforeunload", event => {
