@@ -1,8 +1,6 @@
 using LucyPortal.Domain;
-using LucyPortal.Tests.Mail;
 using LucyPortal.Tests.TestSupport;
 using LucyPortal.Tests.TestSupport.Requirements;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Playwright;
 
 namespace LucyPortal.Tests.Browser;
@@ -130,41 +128,5 @@ public sealed class JourneyTests(BrowserFixture browser) : PortalBrowser(browser
         await ExpectAccessibleAsync(page);
         await page.ExpectNoSidewaysScrollAsync();
         await SaveScreenAsync(page, name, _view);
-    }
-}
-
-/// <summary>The same with a real Postfix, in production.</summary>
-public sealed class PostfixJourneyTests(BrowserFixture browser, MailRig rig) : PortalBrowser(browser)
-{
-    protected override Task<PortalServer> StartServerAsync() => PortalServer.StartAsync(Environments.Production);
-
-    [BrowserAndMailServerFact]
-    public async Task The_code_comes_by_a_real_postfix_on_this_machine()
-    {
-        var mailbox = rig.NewMailbox();
-        await World.UseMailAsync(MailDeliveryMethod.InternalPostfix, "noreply@mail.test", "localhost", rig.SmtpPort);
-        await World.AddUserAsync(mailbox);
-        var page = await OpenAsync(View.Desktop);
-        await SignInAsync(page, mailbox);
-        await GoToInteractiveAsync(page, "/account/2fa");
-        await page.ChooseMethodAsync("Email");
-        await page.PressAsync("Save");
-        await page.PressAsync("Configure 2FA");
-        await page.SeeAsync("Handed to the internal Postfix server");
-        await page.SeeAsync("You have received an email message that contains a 6-digit login code.");
-        await ExpectAccessibleAsync(page);
-        await SaveScreenAsync(page, "dialog-postfix", View.Desktop);
-        await page.EnterAsync("Code", (await rig.ReadAsync(mailbox)).Single().Code!);
-        await page.PressAsync("Configure");
-        await page.SaveRecoveryCodesAsync();
-        await page.SeeAsync("2FA is configured.");
-
-        await SignInAsync(page, mailbox);
-        await page.SeeAsync("Enter your code");
-        // The first mail carried the configuration's code, then came the notice.
-        var code = (await rig.ReadAsync(mailbox, 3)).Select(m => m.Code).Last(c => c is not null)!;
-        await page.EnterAsync("Code", code);
-        await page.PressAsync("Verify");
-        await page.WaitForURLAsync("**/");
     }
 }

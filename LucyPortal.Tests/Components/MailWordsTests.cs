@@ -76,6 +76,27 @@ public sealed class MailWordsTests
     public void Lost_content_is_nobodys_refusal() =>
         MailWords.Headline(Views.Mail(MailState.Refused, MailFailure.ContentLost)).Should().Be("Can't be sent any more");
 
+    [Theory]
+    [InlineData(QueueFate.Watched, null, "Handed to the internal Postfix server", Tone.Success)]
+    [InlineData(QueueFate.Left, null, "Left the internal Postfix server", Tone.Success)]
+    [InlineData(
+        QueueFate.Deferred,
+        "host mx.example.org[192.0.2.1] said: 451 4.7.1 Greylisted (in reply to RCPT TO command)",
+        "Delayed: the receiving server asked Postfix to try again later",
+        Tone.Warning)]
+    [InlineData(
+        QueueFate.Deferred, "connect to mx.example.org[192.0.2.1]:25: Connection timed out", "Delayed: Postfix could not hand it on yet", Tone.Warning)]
+    public void What_the_queue_says_comes_after_what_postfix_answered(QueueFate fate, string? reason, string headline, Tone tone)
+    {
+        var mail = Views.Mail(MailState.HandedOver, attempts: 1) with { Queue = new QueueWord(fate, DateTime.UnixEpoch, reason) };
+
+        MailWords.Headline(mail).Should().Be(headline);
+        MailWords.Tone(mail).Should().Be(tone);
+        MailWords.Sentence(mail).Should().Be(fate == QueueFate.Deferred
+            ? "An email message with a 6-digit login code is on its way."
+            : "You have received an email message that contains a 6-digit login code.");
+    }
+
     [Fact]
     public void Nothing_is_ever_called_delivered()
     {
@@ -84,7 +105,8 @@ public sealed class MailWordsTests
             from failure in Enum.GetValues<MailFailure>()
             from method in Enum.GetValues<MailDeliveryMethod>()
             from attempts in Enumerable.Range(0, 2)
-            let mail = Views.Mail(state, failure, method, attempts)
+            from queue in Enum.GetValues<QueueFate>()
+            let mail = Views.Mail(state, failure, method, attempts) with { Queue = new QueueWord(queue, DateTime.UnixEpoch, "said: 451") }
             select MailWords.Sentence(mail) + MailWords.Headline(mail);
 
         all.Should().NotContain(words => words.Contains("deliver", StringComparison.OrdinalIgnoreCase));

@@ -23,12 +23,26 @@ public sealed class MailRig : IAsyncLifetime
     /// <summary>Where Postfix takes mail.</summary>
     public int SmtpPort { get; private set; }
 
+    /// <summary>The program that lists Postfix's queue.</summary>
+    public string Postqueue => Path.Combine(_folder, "postqueue");
+
     private int ImapPort => SmtpPort + 1;
+
+    private int GreyPort => SmtpPort + 2;
 
     private static string Script => Path.Combine(Repository.Root, "LucyPortal.Tests", "Mail", "mail-rig.sh");
 
     /// <summary>The address of a mailbox that nobody has used yet.</summary>
     public string NewMailbox() => $"box-{Interlocked.Increment(ref _mailboxes)}@mail.test";
+
+    /// <summary>The address of a mailbox behind a server that greylists, until <see cref="EndGreylistingAsync"/>.</summary>
+    public string NewGreylistedMailbox() => $"box-{Interlocked.Increment(ref _mailboxes)}@grey.test";
+
+    /// <summary>Lets the server that greylists take mail, and Postfix try again at once.</summary>
+    public Task EndGreylistingAsync() => RunAsync("grey-pass");
+
+    /// <summary>Lets it greylist again.</summary>
+    public Task GreylistAsync() => RunAsync("grey");
 
     /// <inheritdoc />
     public async Task InitializeAsync()
@@ -40,7 +54,7 @@ public sealed class MailRig : IAsyncLifetime
 
         SmtpPort = FindFreePorts();
         await RunAsync("start", $"{SmtpPort}", $"{Environment.ProcessId}");
-        await Eventually.HoldsAsync(() => Listens(SmtpPort) && Listens(ImapPort), "the mail servers should listen");
+        await Eventually.HoldsAsync(() => Listens(SmtpPort) && Listens(ImapPort) && Listens(GreyPort), "the mail servers should listen");
     }
 
     /// <inheritdoc />
@@ -104,15 +118,15 @@ public sealed class MailRig : IAsyncLifetime
     /// <summary>Postfix shares a port with whoever has it already, so it must be asked before.</summary>
     private static int FindFreePorts()
     {
-        for (var port = FirstPort; port < LastPort; port += 2)
+        for (var port = FirstPort; port < LastPort; port += 3)
         {
-            if (IsFree(port) && IsFree(port + 1))
+            if (IsFree(port) && IsFree(port + 1) && IsFree(port + 2))
             {
                 return port;
             }
         }
 
-        throw new InvalidOperationException($"No two free ports between {FirstPort} and {LastPort}.");
+        throw new InvalidOperationException($"No three free ports between {FirstPort} and {LastPort}.");
     }
 
     private static bool IsFree(int port)

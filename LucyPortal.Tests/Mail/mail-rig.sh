@@ -2,14 +2,20 @@
 # A private Postfix and Dovecot on loopback ports, with everything in one folder: no service manager, nothing in /etc is touched.
 # Needs root and the packages postfix and dovecot-imapd.
 #
-#   mail-rig.sh start DIR PORT [OWNER]   SMTP on PORT, IMAP on PORT+1; stops by itself once the process OWNER is gone
+#   mail-rig.sh start DIR PORT [OWNER]   SMTP on PORT, IMAP on PORT+1, the server behind it on PORT+2; stops by itself once the
+#                                        process OWNER is gone
 #   mail-rig.sh postfix-stop DIR         Postfix alone, and up again
 #   mail-rig.sh postfix-start DIR
+#   mail-rig.sh grey-pass DIR            the greylisting server takes mail from now on, and Postfix tries at once
+#   mail-rig.sh grey DIR                 it greylists again
 #   mail-rig.sh stop DIR                 stops both and removes DIR
 #
-# Mailboxes: box-1@mail.test to box-500@mail.test, password "secret". Other addresses of mail.test are unknown; nothing goes further.
+# DIR/postqueue is the program that lists the queue.
+#
+# Mailboxes: box-1@mail.test to box-500@mail.test, password "secret". Other addresses of mail.test are unknown. Mail to box-N@grey.test
+# goes on to a server that greylists, and from there into the mailbox box-N. Nothing goes further.
 set -euo pipefail
-do=${1:?start|stop|postfix-stop|postfix-start}
+do=${1:?start|stop|postfix-stop|postfix-start|grey|grey-pass}
 dir=$(realpath -m "${2:?a folder}")
 nobody=$(id -u nobody)
 nogroup=$(id -g nobody)
@@ -53,6 +59,8 @@ service imap-login {
 CONF
 }
 
+write_grey() { echo "grey.test 451 4.7.1 Greylisted, please come back later" >"$dir/postfix/grey"; }
+
 write_postfix() {
   cat >"$dir/postfix/main.cf" <<CONF
 compatibility_level = 3.6
@@ -67,8 +75,12 @@ inet_protocols = ipv4
 mynetworks =
 default_transport = error:nothing leaves this machine
 relay_transport = error:nothing leaves this machine
+disable_dns_lookups = yes
 smtpd_relay_restrictions = reject_unauth_destination
 virtual_mailbox_domains = mail.test
+relay_domains = grey.test
+relay_recipient_maps =
+transport_maps = inline:{ grey.test=smtp:[127.0.0.1]:$grey_port }
 virtual_mailbox_base = $dir/mail
 virtual_mailbox_maps = texthash:$dir/postfix/mailboxes
 virtual_uid_maps = static:$nobody
@@ -78,9 +90,23 @@ local_recipient_maps =
 smtputf8_enable = yes
 message_size_limit = 100000
 CONF
+  echo '/^(.*)@grey\.test$/ ${1}@mail.test' >"$dir/postfix/grey-mailboxes"
   for number in {1..500}; do echo "box-$number@mail.test box-$number/"; done >"$dir/postfix/mailboxes"
+  write_grey
+  # mail-rig.sh may run as root for somebody else, whom postqueue would not let look into a private queue.
+  printf '#!/bin/sh\nif [ "$(id -u)" = 0 ]; then exec postqueue -c %s "$@"; fi\nexec sudo -n postqueue -c %s "$@"\n' \
+    "$dir/postfix" "$dir/postfix" >"$dir/postqueue"
+  chmod 755 "$dir/postqueue"
   cat >"$dir/postfix/master.cf" <<CONF
 127.0.0.1:$smtp_port inet n - n - - smtpd
+127.0.0.1:$grey_port inet n - n - - smtpd
+  -o smtpd_recipient_restrictions=check_recipient_access,texthash:$dir/postfix/grey,permit
+  -o cleanup_service_name=grey-cleanup
+  -o max_use=1
+grey-cleanup unix n - n - 0 cleanup
+  -o virtual_alias_maps=regexp:$dir/postfix/grey-mailboxes
+smtp unix - - n - - smtp
+showq unix n - n - - showq
 postlog unix-dgram n - n - 1 postlogd
 pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
@@ -112,6 +138,7 @@ case $do in
   start)
     smtp_port=${3:?a port}
     imap_port=$((smtp_port + 1))
+    grey_port=$((smtp_port + 2))
     mkdir "$dir"/{postfix,queue,postfix-data,dovecot-run,dovecot-state,mail}
     chown postfix "$dir/postfix-data"
     chown "$nobody:$nogroup" "$dir/mail"
@@ -125,6 +152,12 @@ case $do in
     ;;
   postfix-stop) postfix -c "$dir/postfix" stop ;;
   postfix-start) postfix -c "$dir/postfix" start ;;
+  # Read by the next process of that server, which is the next connection's.
+  grey) write_grey ;;
+  grey-pass)
+    : >"$dir/postfix/grey"
+    postqueue -c "$dir/postfix" -f
+    ;;
   stop)
     postfix -c "$dir/postfix" stop || true
     stop_dovecot

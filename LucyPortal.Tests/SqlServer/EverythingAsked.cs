@@ -102,6 +102,7 @@ public sealed class EverythingAsked : IAsyncLifetime
             _ => Task.FromResult(p.GetRequiredService<OutboxWriter>().Add(AMail())),
             default),
         p => p.GetRequiredService<OutboxDispatcher>().DispatchDueAsync(default),
+        p => p.GetRequiredService<PostfixQueueWatch>().LookAsync(default),
     ];
 
     private static IEnumerable<Func<IServiceProvider, Task>> Codes =>

@@ -26,6 +26,8 @@ internal sealed class OfflinePortal : IAsyncDisposable
             {
                 ["Database:Provider"] = "SqlServer",
                 ["ConnectionStrings:LucyPortal"] = "Server=nowhere",
+                // A listing of an empty queue: every mail has left it.
+                ["Mail:Postqueue"] = "/bin/true",
             })
             .Build();
         var services = new ServiceCollection()

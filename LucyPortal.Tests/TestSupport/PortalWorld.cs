@@ -53,11 +53,13 @@ public sealed class PortalWorld(Surroundings surroundings, IServiceProvider serv
     /// <summary>Makes a portal with surroundings of its own, with mail going to the mail folder.</summary>
     /// <param name="provider">On which database.</param>
     /// <param name="configure">Stand-ins, registered last.</param>
+    /// <param name="settings">What is configured differently.</param>
     public static async Task<PortalWorld> CreateAsync(
         DatabaseProvider provider = DatabaseProvider.Sqlite,
-        Action<IServiceCollection>? configure = null)
+        Action<IServiceCollection>? configure = null,
+        Dictionary<string, string?>? settings = null)
     {
-        var world = Build(await Surroundings.CreateAsync(provider), configure);
+        var world = Build(await Surroundings.CreateAsync(provider), configure, settings);
         world._ownsSurroundings = true;
         await world.UseMailAsync(MailDeliveryMethod.MailFolder);
         return world;

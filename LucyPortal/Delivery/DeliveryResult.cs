@@ -10,7 +10,9 @@ public abstract record DeliveryResult(string Server)
     /// <param name="Server">The server that took it, or the folder.</param>
     /// <param name="Reply">What it answered.</param>
     /// <param name="QueueId">The name under which a Postfix server queued it.</param>
-    public sealed record HandedOver(string Server, string? Reply = null, string? QueueId = null) : DeliveryResult(Server);
+    /// <param name="QueueMachine">The machine on which that queue can be looked into; null when it can't.</param>
+    public sealed record HandedOver(string Server, string? Reply = null, string? QueueId = null, string? QueueMachine = null)
+        : DeliveryResult(Server);
 
     /// <summary>It was not taken.</summary>
     /// <param name="Server">The server that was asked, or the folder.</param>

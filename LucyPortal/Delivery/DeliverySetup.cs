@@ -15,6 +15,9 @@ public static class DeliverySetup
         services.AddSingleton<IValidateOptions<MailFolderOptions>>(p => p.GetRequiredService<MailFolderOptionsSetup>());
         services.AddKeyedSingleton<IDeliveryMethod, MailFolderDelivery>(MailDeliveryMethod.MailFolder);
         services.AddKeyedSingleton<IDeliveryMethod, PostfixDelivery>(MailDeliveryMethod.InternalPostfix);
+        services.AddOptions<PostqueueOptions>().BindConfiguration(PostqueueOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<PostqueueOptions>, PostqueueOptionsSetup>();
+        services.AddSingleton<Postqueue>();
         services.AddSingleton<DeliveryMethods>();
         services.AddSingleton<MailFolderReader>();
         return services;

@@ -37,7 +37,8 @@ public sealed class PostfixDelivery : IDeliveryMethod
 
             var reply = await client.SendAsync(mime, cancellationToken);
             await LeaveAsync(client);
-            return new DeliveryResult.HandedOver(server, reply, SmtpReplies.QueueIdOf(reply));
+            return new DeliveryResult.HandedOver(
+                server, reply, SmtpReplies.QueueIdOf(reply), LoopbackHost.Is(settings.PostfixHost) ? Postqueue.Machine : null);
         }
         catch (Exception exception) when (SmtpReplies.Explain(exception, server, cancellationToken) is { } failed)
         {

@@ -71,6 +71,29 @@ public enum MailFailure
     SignInWanted = 15,
 }
 
+/// <summary>Where a mail is after the Postfix server of this machine has taken it, as its queue shows. The numbers are stored.</summary>
+public enum QueueFate
+{
+    /// <summary>Taken, and not seen outside of the queue yet.</summary>
+    Watched = 1,
+
+    /// <summary>In the queue, waiting for another try: the next server has not taken it (greylisting, unreachable).</summary>
+    Deferred = 2,
+
+    /// <summary>No longer in the queue: handed on, or given up.</summary>
+    Left = 3,
+}
+
+/// <summary>What the queue of the Postfix server said of a mail.</summary>
+/// <param name="Fate">Where it is.</param>
+/// <param name="Since">When that was first seen (UTC).</param>
+/// <param name="Reason">Why it waits, in Postfix's words, for administrators; null while it does not.</param>
+public sealed record QueueWord(QueueFate Fate, DateTime Since, string? Reason = null)
+{
+    /// <summary>True when the next server itself asked to come back later, as greylisting does, and was not merely out of reach.</summary>
+    public bool IsAskedToWait => Fate == QueueFate.Deferred && Reason?.Contains(" said: 4", StringComparison.Ordinal) == true;
+}
+
 /// <summary>Where one mail is, at one moment.</summary>
 /// <param name="MessageId">The mail's row in the outbox, and its number in the send log.</param>
 /// <param name="State">Where it is.</param>
@@ -82,6 +105,7 @@ public enum MailFailure
 /// <param name="Failure">Why the last try failed.</param>
 /// <param name="Reply">What the server answered, for administrators; never a code.</param>
 /// <param name="NotAfter">From when on it would be too late to send (UTC).</param>
+/// <param name="Queue">What the queue of this machine's Postfix says once that has the mail; null where nobody can look.</param>
 public sealed record MailFate(
     Guid MessageId,
     MailState State,
@@ -92,8 +116,9 @@ public sealed record MailFate(
     DateTime? NextTryAt,
     MailFailure? Failure,
     string? Reply,
-    DateTime? NotAfter)
+    DateTime? NotAfter,
+    QueueWord? Queue = null)
 {
     /// <summary>True once nothing about it will change any more.</summary>
-    public bool IsFinal => State is not (MailState.Waiting or MailState.HandingOver);
+    public bool IsFinal => State is not (MailState.Waiting or MailState.HandingOver) && Queue is null or { Fate: QueueFate.Left };
 }

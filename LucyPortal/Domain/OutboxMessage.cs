@@ -52,7 +52,7 @@ public enum MailPurpose
 /// </summary>
 public sealed class OutboxMessage
 {
-    /// <summary>Longest <see cref="Server"/> and <see cref="Reply"/>, in characters.</summary>
+    /// <summary>Longest <see cref="Server"/>, <see cref="Reply"/> and <see cref="QueueReason"/>, in characters.</summary>
     public const int TextLength = 500;
 
     /// <summary>Identifies the mail, also in its <c>Message-ID</c>, so that a doubled one can be told.</summary>
@@ -109,6 +109,18 @@ public sealed class OutboxMessage
     /// <summary>The name under which a Postfix server queued it, from its reply.</summary>
     public string? QueueId { get; set; }
 
+    /// <summary>The machine in whose queue it lies under <see cref="QueueId"/>; null when no portal can look there.</summary>
+    public string? QueueMachine { get; set; }
+
+    /// <summary>Where it is in that queue; null when no portal can look there.</summary>
+    public QueueFate? QueueFate { get; set; }
+
+    /// <summary>When that was first seen (UTC).</summary>
+    public DateTime? QueueSince { get; set; }
+
+    /// <summary>Why it waits there, in Postfix's words.</summary>
+    public string? QueueReason { get; set; }
+
     /// <summary>Why the last try failed.</summary>
     public MailFailure? Failure { get; set; }
 
@@ -123,5 +135,6 @@ public sealed class OutboxMessage
         State == MailState.Waiting && Attempts > 0 ? NextAttemptAt : null,
         Failure,
         Reply,
-        NotAfter);
+        NotAfter,
+        QueueFate is { } fate ? new QueueWord(fate, QueueSince ?? StateSince, QueueReason) : null);
 }

@@ -164,6 +164,13 @@ public sealed partial class OutboxDispatcher(
                 message.State = MailState.HandedOver;
                 message.Reply = Cut(taken.Reply);
                 message.QueueId = taken.QueueId;
+                if (taken is { QueueId: not null, QueueMachine: { } machine })
+                {
+                    message.QueueMachine = machine;
+                    message.QueueFate = QueueFate.Watched;
+                    message.QueueSince = Now;
+                }
+
                 message.Failure = null;
                 break;
             case DeliveryResult.Failed failed:

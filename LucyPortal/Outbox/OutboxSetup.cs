@@ -15,6 +15,8 @@ public static class OutboxSetup
         services.AddScoped<OutboxWriter>();
         services.AddSingleton<OutboxDispatcher>();
         services.AddHostedService<OutboxWorker>();
+        services.AddSingleton<PostfixQueueWatch>();
+        services.AddHostedService(p => p.GetRequiredService<PostfixQueueWatch>());
         services.AddHealthChecks().AddCheck<OutboxHealth>("mail", tags: ["ready"]);
         return services;
     }

@@ -1,3 +1,5 @@
+using LucyPortal.Data;
+
 namespace LucyPortal.Verification;
 
 /// <summary>Looks for sign-ins that nobody completed in time, on every server: whoever began them knows a password.</summary>

@@ -7,3 +7,11 @@ public sealed class BrowserAndMailServerFactAttribute : FactAttribute
     /// <summary>Looks for both.</summary>
     public BrowserAndMailServerFactAttribute() => Skip = Machine.NoBrowser ?? Machine.NoMailServers;
 }
+
+/// <summary>As <see cref="BrowserAndMailServerFactAttribute"/>, with data.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class BrowserAndMailServerTheoryAttribute : TheoryAttribute
+{
+    /// <summary>Looks for both.</summary>
+    public BrowserAndMailServerTheoryAttribute() => Skip = Machine.NoBrowser ?? Machine.NoMailServers;
+}

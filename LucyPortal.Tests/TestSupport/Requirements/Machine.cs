@@ -28,6 +28,9 @@ internal static class Machine
     /// <summary>Why tests with real mail servers can't run here, in words; null when they can.</summary>
     public static string? NoMailServers { get; } = WhyNoMailServers();
 
+    /// <summary>Why tests with shell scripts can't run here, in words; null when they can.</summary>
+    public static string? NoShell { get; } = OperatingSystem.IsWindows() ? "Needs /bin/sh." : null;
+
     /// <summary><c>sudo</c>, where it is needed for root's rights and asks for no password; null where this process has them.</summary>
     public static string? Sudo => SudoPath.Value;
 

@@ -31,3 +31,19 @@ public sealed class MailServerTheoryAttribute : TheoryAttribute
     /// <summary>Looks for the servers and the right to start them.</summary>
     public MailServerTheoryAttribute() => Skip = Machine.NoMailServers;
 }
+
+/// <summary>A test that runs shell scripts; reported as skipped on Windows.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class UnixFactAttribute : FactAttribute
+{
+    /// <summary>Looks at the system.</summary>
+    public UnixFactAttribute() => Skip = Machine.NoShell;
+}
+
+/// <summary>As <see cref="UnixFactAttribute"/>, with data.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class UnixTheoryAttribute : TheoryAttribute
+{
+    /// <summary>Looks at the system.</summary>
+    public UnixTheoryAttribute() => Skip = Machine.NoShell;
+}

@@ -9,6 +9,7 @@ public static class MailWords
     public static string Sentence(MailFate? mail) => mail switch
     {
         { State: MailState.HandedOver, Method: MailDeliveryMethod.MailFolder } => "A 6-digit login code has been written to the mail folder.",
+        { State: MailState.HandedOver, Queue.Fate: QueueFate.Deferred } => "An email message with a 6-digit login code is on its way.",
         { State: MailState.HandedOver } => "You have received an email message that contains a 6-digit login code.",
         { State: MailState.Refused } => "We could not send you the code.",
         { State: MailState.Waiting, Attempts: > 0 } or { State: MailState.Expired } => "An email message with a 6-digit login code is on its way.",
@@ -25,6 +26,9 @@ public static class MailWords
             { State: MailState.Waiting } => $"Not handed over yet: {Reason(mail)}",
             { State: MailState.HandingOver } => $"Being handed to {Receiver(mail)}",
             { State: MailState.HandedOver, Method: MailDeliveryMethod.MailFolder } => "Written to the mail folder",
+            { State: MailState.HandedOver, Queue.IsAskedToWait: true } => "Delayed: the receiving server asked Postfix to try again later",
+            { State: MailState.HandedOver, Queue.Fate: QueueFate.Deferred } => "Delayed: Postfix could not hand it on yet",
+            { State: MailState.HandedOver, Queue.Fate: QueueFate.Left } => $"Left {Receiver(mail)}",
             { State: MailState.HandedOver } => $"Handed to {Receiver(mail)}",
             { State: MailState.Refused, Failure: MailFailure.ContentLost } => "Can't be sent any more",
             { State: MailState.Refused } => $"Refused by {Receiver(mail)}: {Reason(mail)}",
@@ -39,6 +43,7 @@ public static class MailWords
         ArgumentNullException.ThrowIfNull(mail);
         return mail switch
         {
+            { State: MailState.HandedOver, Queue.Fate: QueueFate.Deferred } => Shared.Tone.Warning,
             { State: MailState.HandedOver } => Shared.Tone.Success,
             { State: MailState.Refused } => Shared.Tone.Error,
             { State: MailState.Expired } or { State: MailState.Waiting, Attempts: > 0 } => Shared.Tone.Warning,

@@ -13,6 +13,8 @@ internal sealed class OutboxMessageConfiguration : IEntityTypeConfiguration<Outb
         builder.Property(m => m.Server).HasMaxLength(OutboxMessage.TextLength);
         builder.Property(m => m.Reply).HasMaxLength(OutboxMessage.TextLength);
         builder.Property(m => m.QueueId).HasMaxLength(64);
+        builder.Property(m => m.QueueMachine).HasMaxLength(256);
+        builder.Property(m => m.QueueReason).HasMaxLength(OutboxMessage.TextLength);
         // A sender that has lost the mail to another one must not overwrite how that one fared.
         builder.Property(m => m.LeaseId).IsConcurrencyToken();
         builder.Ignore(m => m.Fate);
@@ -20,6 +22,8 @@ internal sealed class OutboxMessageConfiguration : IEntityTypeConfiguration<Outb
         builder.HasIndex(m => new { m.State, m.NextAttemptAt });
         builder.HasIndex(m => new { m.State, m.MailSettingsId, m.StateSince });
         builder.HasIndex(m => m.CreatedAt);
+        // What may still lie in the queue of the machine's Postfix.
+        builder.HasIndex(m => new { m.QueueFate, m.StateSince });
     }
 }
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Net;
+using LucyPortal.Delivery;
 using LucyPortal.Domain;
 
 namespace LucyPortal.Features.MailDelivery;
@@ -41,8 +41,7 @@ internal sealed record HostInput(string? Error, string? Host, int? Port)
 
     /// <summary>True for a host that is this machine: mail to it crosses no network. Also while nothing readable is typed.</summary>
     public static bool IsThisMachine(string? typed) => Of(typed) is not { Error: null, Host: { } host }
-        || host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-        || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+        || LoopbackHost.Is(host);
 
     /// <summary>The port that was typed; null when it is none.</summary>
     public static int? PortOf(string? typed) =>

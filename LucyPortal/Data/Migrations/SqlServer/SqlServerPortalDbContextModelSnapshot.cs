@@ -321,9 +321,23 @@ namespace LucyPortal.Data.Migrations.SqlServer
                     b.Property<int>("Purpose")
                         .HasColumnType("int");
 
+                    b.Property<int?>("QueueFate")
+                        .HasColumnType("int");
+
                     b.Property<string>("QueueId")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)");
+
+                    b.Property<string>("QueueMachine")
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)");
+
+                    b.Property<string>("QueueReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)");
+
+                    b.Property<DateTime?>("QueueSince")
+                        .HasColumnType("datetime2");
 
                     b.Property<string>("Recipient")
                         .IsRequired()
@@ -350,6 +364,8 @@ namespace LucyPortal.Data.Migrations.SqlServer
                     b.HasKey("Id");
 
                     b.HasIndex("CreatedAt");
+
+                    b.HasIndex("QueueFate", "StateSince");
 
                     b.HasIndex("State", "NextAttemptAt");
 

@@ -312,8 +312,22 @@ namespace LucyPortal.Data.Migrations.Sqlite
                     b.Property<int>("Purpose")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int?>("QueueFate")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("QueueId")
                         .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("QueueMachine")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("QueueReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("QueueSince")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Recipient")
@@ -341,6 +355,8 @@ namespace LucyPortal.Data.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.HasIndex("CreatedAt");
+
+                    b.HasIndex("QueueFate", "StateSince");
 
                     b.HasIndex("State", "NextAttemptAt");
 

@@ -1,6 +1,4 @@
-using LucyPortal.Data;
-
-namespace LucyPortal.Verification;
+namespace LucyPortal.Data;
 
 /// <summary>
 /// Does a piece of work again and again, as long as the server runs. Whatever goes wrong with one round is logged and the next

@@ -1,0 +1,129 @@
+using LucyPortal.Data;
+using LucyPortal.Delivery;
+using LucyPortal.Domain;
+using Microsoft.EntityFrameworkCore;
+
+namespace LucyPortal.Outbox;
+
+/// <summary>
+/// Follows mails through the queue of this machine's Postfix until they have left it or their code has run out: every 5 seconds while
+/// somebody may be waiting for a code, else every minute.
+/// </summary>
+public sealed class PostfixQueueWatch : RepeatedWork
+{
+    private static readonly TimeSpan WhileSomebodyWaits = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Otherwise = TimeSpan.FromMinutes(1);
+
+    /// <summary>Postfix gives a mail up after this long (maximal_queue_lifetime) unless told otherwise.</summary>
+    private static readonly TimeSpan LongestInQueue = TimeSpan.FromDays(5);
+
+    /// <summary>Far more than a healthy queue holds; the oldest come first, so that every mail has its turn as others leave.</summary>
+    private const int MostAtOnce = 1000;
+
+    private readonly IDbContextFactory<PortalDbContext> _contexts;
+    private readonly Postqueue _queue;
+    private readonly OutboxSignal _signal;
+    private readonly IDisposable _news;
+    private volatile bool _somebodyWaits;
+
+    /// <summary>Wakes up for each mail that this server sends.</summary>
+    public PostfixQueueWatch(
+        IDbContextFactory<PortalDbContext> contexts, Postqueue queue, OutboxSignal signal, TimeProvider time, ILogger<PostfixQueueWatch> logger)
+        : base(time, logger)
+    {
+        ArgumentNullException.ThrowIfNull(signal);
+        (_contexts, _queue, _signal) = (contexts, queue, signal);
+        _news = signal.Watch(_ => LookSoonUnlessLooking());
+    }
+
+    /// <inheritdoc />
+    protected override TimeSpan Every => _somebodyWaits ? WhileSomebodyWaits : Otherwise;
+
+    /// <inheritdoc />
+    public override void Dispose()
+    {
+        _news.Dispose();
+        base.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Looks once, writes what has changed, and tells open pages.</summary>
+    public async Task LookAsync(CancellationToken cancellationToken)
+    {
+        var mails = await UndecidedAsync(cancellationToken);
+        _somebodyWaits = mails.Any(m => m.NotAfter is not null);
+        if (mails.Count == 0 || await _queue.LookAsync([.. mails.Select(m => m.QueueId!)], cancellationToken) is not { } found)
+        {
+            return;
+        }
+
+        foreach (var mail in mails)
+        {
+            await NoteAsync(mail, found, cancellationToken);
+        }
+
+        _somebodyWaits = mails.Any(m => m.NotAfter is not null && found.ContainsKey(m.QueueId!));
+    }
+
+    /// <inheritdoc />
+    protected override Task RunOnceAsync(CancellationToken cancellationToken) => LookAsync(cancellationToken);
+
+    private void LookSoonUnlessLooking()
+    {
+        if (!_somebodyWaits)
+        {
+            RunSoon();
+        }
+    }
+
+    private async Task<List<OutboxMessage>> UndecidedAsync(CancellationToken cancellationToken)
+    {
+        var now = Time.GetUtcNow().UtcDateTime;
+        var since = now - LongestInQueue;
+        await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
+        return await db.OutboxMessages.AsNoTracking()
+            .Where(m => (m.QueueFate == QueueFate.Watched || m.QueueFate == QueueFate.Deferred) && m.StateSince > since)
+            .Where(m => m.QueueMachine == Postqueue.Machine && (m.NotAfter == null || m.NotAfter >= now))
+            .OrderBy(m => m.StateSince)
+            .Take(MostAtOnce)
+            .ToListAsync(cancellationToken);
+    }
+
+    private async Task NoteAsync(OutboxMessage mail, IReadOnlyDictionary<string, string?> found, CancellationToken cancellationToken)
+    {
+        var (fate, reason) = found.TryGetValue(mail.QueueId!, out var why)
+            ? (why is null ? QueueFate.Watched : QueueFate.Deferred, Cut(why))
+            : (QueueFate.Left, null);
+        if (fate == mail.QueueFate && reason == mail.QueueReason)
+        {
+            return;
+        }
+
+        var now = Time.GetUtcNow().UtcDateTime;
+        var since = fate == mail.QueueFate ? mail.QueueSince : now;
+        await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
+        var noted = await db.OutboxMessages
+            .Where(m => m.Id == mail.Id && m.QueueFate == mail.QueueFate)
+            .ExecuteUpdateAsync(
+                s => s
+                    .SetProperty(m => m.QueueFate, fate)
+                    .SetProperty(m => m.QueueSince, since)
+                    .SetProperty(m => m.QueueReason, reason),
+                cancellationToken);
+        if (noted == 1)
+        {
+            _signal.Changed(mail.Id);
+        }
+    }
+
+    private static string? Cut(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        var line = SingleLine.Of(text);
+        return line.Length > OutboxMessage.TextLength ? line[..OutboxMessage.TextLength] : line;
+    }
+}
