@@ -15,6 +15,7 @@ public sealed class PageTourTests(BrowserFixture browser) : PortalBrowser(browse
         ("/account/password", "Password", "password"),
         ("/account/2fa", "2FA Configuration", "2fa-tour"),
         ("/settings/mail", "Mail Settings", "mail-settings"),
+        ("/settings/smtp-servers", "SMTP servers", "smtp-servers-none"),
         ("/settings/advanced", "Advanced Settings", "advanced-settings"),
         ("/support/mailbox", "Mailbox", "mailbox"),
     ];

@@ -26,6 +26,18 @@ public sealed class MailRig : IAsyncLifetime
     /// <summary>The program that lists Postfix's queue.</summary>
     public string Postqueue => Path.Combine(_folder, "postqueue");
 
+    /// <summary>Where mail is taken from whoever has signed in, over STARTTLS.</summary>
+    public int SubmissionPort => SmtpPort + 3;
+
+    /// <summary>The same over TLS.</summary>
+    public int TlsPort => SmtpPort + 4;
+
+    /// <summary>The authority that signed the servers' certificate, which is for <c>localhost</c>, as PEM.</summary>
+    public string Authority => File.ReadAllText(Path.Combine(_folder, "authority.pem"));
+
+    /// <summary>How many connections Postfix has taken.</summary>
+    public int Connections => File.ReadLines(Path.Combine(_folder, "postfix.log")).Count(l => l.Contains(": connect from", StringComparison.Ordinal));
+
     private int ImapPort => SmtpPort + 1;
 
     private int GreyPort => SmtpPort + 2;
@@ -54,7 +66,7 @@ public sealed class MailRig : IAsyncLifetime
 
         SmtpPort = FindFreePorts();
         await RunAsync("start", $"{SmtpPort}", $"{Environment.ProcessId}");
-        await Eventually.HoldsAsync(() => Listens(SmtpPort) && Listens(ImapPort) && Listens(GreyPort), "the mail servers should listen");
+        await Eventually.HoldsAsync(() => Listens(SmtpPort) && Listens(ImapPort) && Listens(GreyPort) && Listens(TlsPort), "the mail servers should listen");
     }
 
     /// <inheritdoc />
@@ -118,15 +130,15 @@ public sealed class MailRig : IAsyncLifetime
     /// <summary>Postfix shares a port with whoever has it already, so it must be asked before.</summary>
     private static int FindFreePorts()
     {
-        for (var port = FirstPort; port < LastPort; port += 3)
+        for (var port = FirstPort; port < LastPort; port += 5)
         {
-            if (IsFree(port) && IsFree(port + 1) && IsFree(port + 2))
+            if (Enumerable.Range(port, 5).All(IsFree))
             {
                 return port;
             }
         }
 
-        throw new InvalidOperationException($"No three free ports between {FirstPort} and {LastPort}.");
+        throw new InvalidOperationException($"No five free ports between {FirstPort} and {LastPort}.");
     }
 
     private static bool IsFree(int port)

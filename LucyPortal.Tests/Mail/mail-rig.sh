@@ -2,15 +2,16 @@
 # A private Postfix and Dovecot on loopback ports, with everything in one folder: no service manager, nothing in /etc is touched.
 # Needs root and the packages postfix and dovecot-imapd.
 #
-#   mail-rig.sh start DIR PORT [OWNER]   SMTP on PORT, IMAP on PORT+1, the server behind it on PORT+2; stops by itself once the
-#                                        process OWNER is gone
+#   mail-rig.sh start DIR PORT [OWNER]   SMTP on PORT, IMAP on PORT+1, the server behind it on PORT+2, submission with STARTTLS on
+#                                        PORT+3 and with TLS on PORT+4; stops by itself once the process OWNER is gone
 #   mail-rig.sh postfix-stop DIR         Postfix alone, and up again
 #   mail-rig.sh postfix-start DIR
 #   mail-rig.sh grey-pass DIR            the greylisting server takes mail from now on, and Postfix tries at once
 #   mail-rig.sh grey DIR                 it greylists again
 #   mail-rig.sh stop DIR                 stops both and removes DIR
 #
-# DIR/postqueue is the program that lists the queue.
+# DIR/postqueue is the program that lists the queue, DIR/authority.pem the certificate that signed that of localhost, which the servers
+# with TLS show. Submission takes mail only from whoever has signed in: box-1 to box-500 (any name, really), password "secret".
 #
 # Mailboxes: box-1@mail.test to box-500@mail.test, password "secret". Other addresses of mail.test are unknown. Mail to box-N@grey.test
 # goes on to a server that greylists, and from there into the mailbox box-N. Nothing goes further.
@@ -34,6 +35,8 @@ instance_name = rig-$imap_port
 protocols = imap
 listen = 127.0.0.1
 ssl = no
+auth_mechanisms = plain login scram-sha-256
+auth_failure_delay = 0 secs
 disable_plaintext_auth = no
 mail_location = maildir:$dir/mail/%n
 first_valid_uid = 1
@@ -48,6 +51,11 @@ userdb {
 namespace inbox {
   inbox = yes
 }
+service auth {
+  unix_listener smtp-auth {
+    mode = 0666
+  }
+}
 service imap-login {
   inet_listener imap {
     port = $imap_port
@@ -57,6 +65,18 @@ service imap-login {
   }
 }
 CONF
+}
+
+write_certificates() {
+  (
+    cd "$dir"
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout authority.key -out authority.pem -days 2 \
+      -subj "/CN=Rig authority" -addext "basicConstraints=critical,CA:TRUE"
+    openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout server.key -out server.csr -subj "/CN=localhost"
+    openssl x509 -req -in server.csr -CA authority.pem -CAkey authority.key -CAcreateserial -out server.pem -days 2 \
+      -extfile <(echo "subjectAltName=DNS:localhost")
+    chmod 644 authority.pem
+  )
 }
 
 write_grey() { echo "grey.test 451 4.7.1 Greylisted, please come back later" >"$dir/postfix/grey"; }
@@ -88,6 +108,10 @@ virtual_gid_maps = static:$nogroup
 alias_maps =
 local_recipient_maps =
 smtputf8_enable = yes
+smtpd_tls_cert_file = $dir/server.pem
+smtpd_tls_key_file = $dir/server.key
+smtpd_sasl_type = dovecot
+smtpd_sasl_path = $dir/dovecot-run/smtp-auth
 message_size_limit = 100000
 CONF
   echo '/^(.*)@grey\.test$/ ${1}@mail.test' >"$dir/postfix/grey-mailboxes"
@@ -107,6 +131,12 @@ grey-cleanup unix n - n - 0 cleanup
   -o virtual_alias_maps=regexp:$dir/postfix/grey-mailboxes
 smtp unix - - n - - smtp
 showq unix n - n - - showq
+127.0.0.1:$((smtp_port + 3)) inet n - n - - smtpd
+  -o smtpd_tls_security_level=encrypt -o smtpd_tls_auth_only=yes -o smtpd_sasl_auth_enable=yes
+  -o smtpd_recipient_restrictions=permit_sasl_authenticated,reject
+127.0.0.1:$((smtp_port + 4)) inet n - n - - smtpd
+  -o smtpd_tls_wrappermode=yes -o smtpd_sasl_auth_enable=yes
+  -o smtpd_recipient_restrictions=permit_sasl_authenticated,reject
 postlog unix-dgram n - n - 1 postlogd
 pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
@@ -142,6 +172,7 @@ case $do in
     mkdir "$dir"/{postfix,queue,postfix-data,dovecot-run,dovecot-state,mail}
     chown postfix "$dir/postfix-data"
     chown "$nobody:$nogroup" "$dir/mail"
+    write_certificates
     write_dovecot
     write_postfix
     dovecot -c "$dir/dovecot.conf"

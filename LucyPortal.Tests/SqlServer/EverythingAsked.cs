@@ -15,6 +15,7 @@ namespace LucyPortal.Tests.SqlServer;
 public sealed class EverythingAsked : IAsyncLifetime
 {
     private const string Code = "123456";
+    private const string Relay = """{"Host":"ada","Port":25,"Encryption":3,"Authentication":1}""";
     private const string Recovery = "7K4M9QXT2B8CWZ3E";
     private static readonly Guid Id = Imagination.Id;
     private static readonly ChallengeBinding Binding = new(Id, ChallengePurpose.SignIn, new byte[32], FromKnownBrowser: true, Imagination.Text);
@@ -69,6 +70,11 @@ public sealed class EverythingAsked : IAsyncLifetime
         p => p.GetRequiredService<MailSettingsStore>().ChangeAsync(new(MailDeliveryMethod.MailFolder, "mail", 25, null), default),
         p => p.GetRequiredService<MailSettingsStore>().MarkProvenAsync(Id, default),
         p => p.GetRequiredService<MailSettingsStore>().LastUsedAsync(Id, default),
+        p => p.GetRequiredService<SmtpServerStore>().ListAsync(default),
+        p => p.GetRequiredService<SmtpServerStore>().FindAsync(Id, default),
+        p => p.GetRequiredService<SmtpServerStore>().SaveAsync(new(null, null, "Ada", _ => new("ada", 25, SmtpEncryption.None)), default),
+        p => p.GetRequiredService<SmtpServerStore>().SaveAsync(new(Id, Id, "Ada", _ => new("ada", 25, SmtpEncryption.None)), default),
+        p => p.GetRequiredService<SmtpServerStore>().DeleteAsync(Id, default),
         p => p.GetRequiredService<PortalSettingsStore>().GetAsync(default),
         p => p.GetRequiredService<PortalSettingsStore>().SaveHelpContactAsync("Grace", Id, default),
         p => p.GetRequiredService<ConsoleResets>().OpenAsync(default),
@@ -195,7 +201,12 @@ public sealed class EverythingAsked : IAsyncLifetime
         var over = new Imagination
         {
             Now = _portal.Time.GetUtcNow().UtcDateTime,
-            Values = new Dictionary<string, object> { ["Payload"] = new OutboxPayload(_portal.Protection).Protect(AMail()) },
+            Values = new Dictionary<string, object>
+            {
+                ["Payload"] = new OutboxPayload(_portal.Protection).Protect(AMail()),
+                ["Relay"] = Relay,
+                ["Endpoint"] = Relay,
+            },
         };
         var challenge = new Challenge
         {

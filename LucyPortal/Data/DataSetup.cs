@@ -38,6 +38,8 @@ public static class DataSetup
         services.AddScoped<PortalTransaction>();
         services.AddScoped<AuditLog>();
         services.AddScoped<MailSettingsStore>();
+        services.AddScoped<SmtpServerStore>();
+        services.AddSingleton<SecretBox>();
         services.AddScoped<PortalSettingsStore>();
         services.AddScoped<SetupStore>();
         services.AddScoped<ConsoleResets>();

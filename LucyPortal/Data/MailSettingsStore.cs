@@ -8,11 +8,29 @@ namespace LucyPortal.Data;
 /// <param name="PostfixHost">Host of the internal Postfix server.</param>
 /// <param name="PostfixPort">Its port, 1 to 65535.</param>
 /// <param name="SystemNotificationEmail">The address that system mails come from; null for none.</param>
+/// <param name="RelayServerId">The SMTP server chosen as external relay; null for none.</param>
+/// <param name="Relay">How that server is reached.</param>
 public sealed record MailSettingsChange(
     MailDeliveryMethod Method,
     string PostfixHost,
     int PostfixPort,
-    string? SystemNotificationEmail);
+    string? SystemNotificationEmail,
+    Guid? RelayServerId = null,
+    SmtpEndpoint? Relay = null)
+{
+    /// <summary>A change that changes nothing yet.</summary>
+    public static MailSettingsChange Of(MailSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return new(
+            settings.Method,
+            settings.PostfixHost,
+            settings.PostfixPort,
+            settings.SystemNotificationEmail,
+            settings.RelayServerId,
+            settings.Relay);
+    }
+}
 
 /// <summary>
 /// Reads and changes the mail settings. They are data, read for each mail, so that a change counts at once on every server.
@@ -85,6 +103,8 @@ public sealed class MailSettingsStore(PortalDbContext db, PortalTransaction tran
                     PostfixHost = change.PostfixHost,
                     PostfixPort = change.PostfixPort,
                     SystemNotificationEmail = change.SystemNotificationEmail,
+                    RelayServerId = change.RelayServerId,
+                    Relay = change.Relay,
                     CreatedAt = time.GetUtcNow().UtcDateTime,
                     CreatedBy = caller.UserId,
                 };
@@ -119,7 +139,7 @@ public sealed class MailSettingsStore(PortalDbContext db, PortalTransaction tran
         .MaxAsync(m => (DateTime?)m.StateSince, cancellationToken);
 
     /// <summary>Holds all versions until the operation ends: on SQL Server two who save at once would else replace the same one.</summary>
-    private Task<int> HoldAsync(CancellationToken cancellationToken) =>
+    internal Task<int> HoldAsync(CancellationToken cancellationToken) =>
         db.MailSettings.ExecuteUpdateAsync(s => s.SetProperty(m => m.Status, m => m.Status), cancellationToken);
 
     /// <summary>What could not leave by the old settings need not wait out its pause: the new ones are a new chance.</summary>
@@ -136,6 +156,12 @@ public sealed class MailSettingsStore(PortalDbContext db, PortalTransaction tran
         List<string> parts = [];
         Tell("Delivery Method", previous.Method.Label(), next.Method.Label());
         Tell("host", $"{previous.PostfixHost}:{previous.PostfixPort}", $"{next.PostfixHost}:{next.PostfixPort}");
+        Tell("SMTP server", previous.Relay?.ToString(), next.Relay?.ToString());
+        if (previous.Relay != next.Relay && previous.Relay?.ToString() == next.Relay?.ToString())
+        {
+            parts.Add("SMTP server: sign-in or encryption");
+        }
+
         Tell("System notification email", previous.SystemNotificationEmail, next.SystemNotificationEmail);
         return string.Join("; ", parts);
 

@@ -42,6 +42,9 @@ public abstract class PortalDbContext(DbContextOptions options)
     /// <summary>All versions of the mail settings.</summary>
     public DbSet<MailSettings> MailSettings => Set<MailSettings>();
 
+    /// <summary>SMTP servers that mail settings can choose.</summary>
+    public DbSet<SmtpServer> SmtpServers => Set<SmtpServer>();
+
     /// <summary>The portal's settings: one row.</summary>
     public DbSet<PortalSettings> PortalSettings => Set<PortalSettings>();
 

@@ -15,6 +15,8 @@ public static class DeliverySetup
         services.AddSingleton<IValidateOptions<MailFolderOptions>>(p => p.GetRequiredService<MailFolderOptionsSetup>());
         services.AddKeyedSingleton<IDeliveryMethod, MailFolderDelivery>(MailDeliveryMethod.MailFolder);
         services.AddKeyedSingleton<IDeliveryMethod, PostfixDelivery>(MailDeliveryMethod.InternalPostfix);
+        services.AddSingleton<SmtpPool>();
+        services.AddKeyedSingleton<IDeliveryMethod, SmtpRelayDelivery>(MailDeliveryMethod.ExternalRelay);
         services.AddOptions<PostqueueOptions>().BindConfiguration(PostqueueOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<PostqueueOptions>, PostqueueOptionsSetup>();
         services.AddSingleton<Postqueue>();

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using LucyPortal.Domain;
 using MailKit;
 using MailKit.Net.Smtp;
+using MailKit.Security;
 
 namespace LucyPortal.Delivery;
 
@@ -18,6 +19,10 @@ internal static partial class SmtpReplies
     public static DeliveryResult.Failed? Explain(Exception exception, string server, CancellationToken cancellationToken) => exception switch
     {
         SmtpCommandException refused => Refusal(refused, server),
+        SmtpSetupException setup => new(server, setup.Failure, Retryable: false, setup.Finding),
+        AuthenticationException refused => SignInRefusal(refused, server),
+        // Neither a certificate that was refused nor a kind of encryption: the handshake broke off.
+        SslHandshakeException => new(server, MailFailure.EncryptionFailed, Retryable: true),
         // MailKit's exception for a 530, whatever the server wants first.
         ServiceNotAuthenticatedException wanted => new(server, MailFailure.SignInWanted, Retryable: false, OneLine($"530 {wanted.Message}")),
         SmtpProtocolException broken => new(server, MailFailure.ProtocolBroken, Retryable: true, OneLine(broken.Message)),
@@ -34,6 +39,12 @@ internal static partial class SmtpReplies
         var reply = OneLine($"{code} {refused.Message}");
         return new(server, Meaning(refused, code), Retryable: code is >= 400 and < 500, reply);
     }
+
+    /// <summary>454 (RFC 4954 4.7) is a bad moment; everything else waits for somebody to type another user name or password.</summary>
+    private static DeliveryResult.Failed SignInRefusal(AuthenticationException refused, string server) =>
+        refused.InnerException is SmtpCommandException { StatusCode: var code } && (int)code is >= 400 and < 500
+            ? new(server, MailFailure.TryLater, Retryable: true, OneLine(refused.Message))
+            : new(server, MailFailure.SignInRefused, Retryable: false, OneLine(refused.Message));
 
     private static MailFailure Meaning(SmtpCommandException refused, int code) => (code, refused.ErrorCode) switch
     {

@@ -83,6 +83,15 @@ public enum AuditAction
 
     /// <summary>While mail failed, an earlier second factor of the session was accepted for the mail settings.</summary>
     EarlierFactorAccepted = 41,
+
+    /// <summary>An SMTP server was added.</summary>
+    SmtpServerAdded = 60,
+
+    /// <summary>An SMTP server was changed.</summary>
+    SmtpServerChanged = 61,
+
+    /// <summary>An SMTP server was deleted.</summary>
+    SmtpServerDeleted = 62,
 }
 
 /// <summary>One line of the security log. Rows are added, never changed.</summary>

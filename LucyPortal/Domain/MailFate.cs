@@ -69,6 +69,27 @@ public enum MailFailure
 
     /// <summary>It wants a sign-in or an encryption that this method does not have.</summary>
     SignInWanted = 15,
+
+    /// <summary>Its certificate can't be trusted: expired, for another name, or signed by somebody unknown here.</summary>
+    CertificateRefused = 16,
+
+    /// <summary>It does not offer the encryption that is chosen; the mail is never sent without.</summary>
+    EncryptionNotOffered = 17,
+
+    /// <summary>The encryption could not be begun: broken off, or another kind of it.</summary>
+    EncryptionFailed = 18,
+
+    /// <summary>It offers no sign-in that may be used over this connection.</summary>
+    SignInNotOffered = 19,
+
+    /// <summary>It refused the portal's user name or password.</summary>
+    SignInRefused = 20,
+
+    /// <summary>The delivery method has no server.</summary>
+    NotSetUp = 21,
+
+    /// <summary>The stored password can't be read any more: the server's keys were lost.</summary>
+    SecretLost = 22,
 }
 
 /// <summary>Where a mail is after the Postfix server of this machine has taken it, as its queue shows. The numbers are stored.</summary>

@@ -37,6 +37,12 @@ public sealed class MailSettings
     /// <summary>Port of the internal Postfix server, 1 to 65535.</summary>
     public int PostfixPort { get; init; } = 25;
 
+    /// <summary>The SMTP server that was chosen as external relay; kept while another method is in force. It may be gone by now.</summary>
+    public Guid? RelayServerId { get; init; }
+
+    /// <summary>How that server is reached, as of this version: a later edit of the server makes a later version.</summary>
+    public SmtpEndpoint? Relay { get; init; }
+
     /// <summary>The address that every system mail comes from; null means that no mail can leave.</summary>
     public string? SystemNotificationEmail { get; init; }
 
@@ -56,6 +62,8 @@ public sealed class MailSettings
         return Method == other.Method
             && string.Equals(PostfixHost, other.PostfixHost, StringComparison.OrdinalIgnoreCase)
             && PostfixPort == other.PostfixPort
+            && RelayServerId == other.RelayServerId
+            && Relay == other.Relay
             && string.Equals(SystemNotificationEmail, other.SystemNotificationEmail, StringComparison.Ordinal);
     }
 }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using LucyPortal.Domain;
 using LucyPortal.Features.MailDelivery;
+using LucyPortal.Features.MailDelivery.Servers;
 using LucyPortal.Features.TwoFactor;
 using LucyPortal.Tests.TestSupport;
 using LucyPortal.Verification;
@@ -114,6 +115,7 @@ public sealed class VerbMatrixTests : IAsyncLifetime
             "timeZone" => "Europe/Zurich",
             _ => "a text",
         },
+        var t when t == typeof(SmtpServerEntry) => new SmtpServerEntry(null, null, $"Server {Guid.NewGuid():N}", new SmtpEndpoint("localhost", 25, SmtpEncryption.None), null),
         var t when t == typeof(MailChoice) => new MailChoice(MailDeliveryMethod.MailFolder, "localhost", 25),
         var t when t == typeof(TwoFactorMethod) => TwoFactorMethod.Email,
         var t when t.IsValueType => Activator.CreateInstance(t),

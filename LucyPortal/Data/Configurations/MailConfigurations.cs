@@ -34,9 +34,22 @@ internal sealed class MailSettingsConfiguration : IEntityTypeConfiguration<MailS
         builder.Property(s => s.Id).ValueGeneratedNever();
         builder.Property(s => s.PostfixHost).HasMaxLength(MailSettings.HostLength);
         builder.Property(s => s.SystemNotificationEmail).HasMaxLength(MailSettings.AddressLength);
+        builder.Property(s => s.Relay).HasConversion<AsJson<SmtpEndpoint>>();
         // Two administrators who save at once can't both be in force. (1 is MailSettingsStatus.InForce; both providers read brackets.)
         builder.HasIndex(s => s.Status).IsUnique().HasFilter("[Status] = 1");
         builder.HasIndex(s => s.CreatedAt);
+    }
+}
+
+internal sealed class SmtpServerConfiguration : IEntityTypeConfiguration<SmtpServer>
+{
+    public void Configure(EntityTypeBuilder<SmtpServer> builder)
+    {
+        builder.Property(s => s.Id).ValueGeneratedNever();
+        builder.Property(s => s.Name).HasMaxLength(SmtpServer.NameLength);
+        builder.Property(s => s.Endpoint).HasConversion<AsJson<SmtpEndpoint>>();
+        builder.Property(s => s.Version).IsConcurrencyToken();
+        builder.HasIndex(s => s.Name).IsUnique();
     }
 }
 

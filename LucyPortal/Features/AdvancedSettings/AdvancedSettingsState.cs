@@ -74,7 +74,7 @@ public sealed class AdvancedSettingsState(SignedIn signedIn)
     {
         var changed = await services.GetRequiredService<MailSettingsStore>().ChangeFromAsync(
             inForce => inForce.SystemNotificationEmail == seen.Sender
-                ? new(inForce.Method, inForce.PostfixHost, inForce.PostfixPort, wanted.Sender)
+                ? MailSettingsChange.Of(inForce) with { SystemNotificationEmail = wanted.Sender }
                 : null,
             cancellationToken);
         if (changed is null)

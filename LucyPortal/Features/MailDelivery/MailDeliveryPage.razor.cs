@@ -10,10 +10,13 @@ public sealed partial class MailDeliveryPage : PortalPage
 {
     private const string MethodId = "delivery-method";
     private const string HostId = "postfix-host";
+    private const string ServerId = "smtp-server";
     private const string PortId = "postfix-port";
 
     private readonly PostfixInput _postfix = new();
     private MailDeliveryMethod _method;
+    private Guid? _server;
+    private string? _serverError;
     private string? _methodError;
     private string? _outcome;
     private bool _overtaken;
@@ -24,15 +27,22 @@ public sealed partial class MailDeliveryPage : PortalPage
 
     private bool IsChanged => State.Current is { InForce: var saved }
         && (_method != saved.Method
-            || (_method == MailDeliveryMethod.InternalPostfix && _postfix.DiffersFrom(saved)));
+            || (_method == MailDeliveryMethod.InternalPostfix && _postfix.DiffersFrom(saved))
+            || (_method == MailDeliveryMethod.ExternalRelay && _server != saved.ServerId));
 
-    private string Description => _method == MailDeliveryMethod.InternalPostfix
-        ? "Handed by SMTP to the Postfix server of this machine, which delivers it."
-        : "Each message becomes a file. Nothing leaves this machine.";
+    private string Description => _method switch
+    {
+        MailDeliveryMethod.InternalPostfix => "Handed by SMTP to the Postfix server of this machine, which delivers it.",
+        MailDeliveryMethod.ExternalRelay => "Handed by SMTP to a mail server that you choose, encrypted and signed in as it is set up.",
+        _ => "Each message becomes a file. Nothing leaves this machine.",
+    };
 
-    private string InForceWords => State.Current!.InForce is { Method: MailDeliveryMethod.InternalPostfix } postfix
-        ? $"{postfix.Method.Label()}, {postfix.Host}, port {postfix.Port}"
-        : State.Current.InForce.Method.Label();
+    private string InForceWords => State.Current!.InForce switch
+    {
+        { Method: MailDeliveryMethod.InternalPostfix } postfix => $"{postfix.Method.Label()}, {postfix.Host}, port {postfix.Port}",
+        { Method: MailDeliveryMethod.ExternalRelay } relay => $"{relay.Method.Label()}, {State.Current.RelayLabel(relay.ServerId)}",
+        var other => other.Method.Label(),
+    };
 
     protected override Task OnInitializedAsync() => OpenAsync(State.LoadAsync, ShowSaved);
 
@@ -70,13 +80,24 @@ public sealed partial class MailDeliveryPage : PortalPage
             case MailSaving.FolderNotWritable:
                 _methodError = $"The mail folder {State.Current!.Folder} can't be written to.";
                 break;
+            case MailSaving.ServerGone:
+                _server = null;
+                _serverError = "This server was deleted in the meantime. Choose another one.";
+                break;
         }
     }
 
     /// <summary>What the fields hold, if nothing is wrong with them; else the errors are shown.</summary>
     private async Task<MailChoice?> ChosenAsync()
     {
-        var choice = State.Current!.InForce with { Method = _method };
+        var choice = State.Current!.InForce with { Method = _method, ServerId = _server };
+        if (_method == MailDeliveryMethod.ExternalRelay && _server is null)
+        {
+            _serverError = State.Current.Relays.Count == 0 ? "There is no SMTP server yet: add one first." : "Choose a server.";
+            await Script.FocusAsync(ServerId);
+            return null;
+        }
+
         if (_method != MailDeliveryMethod.InternalPostfix)
         {
             return choice;
@@ -103,15 +124,23 @@ public sealed partial class MailDeliveryPage : PortalPage
         Forget();
     }
 
+    private void ChooseServer(Guid? server)
+    {
+        _server = server;
+        Forget();
+    }
+
     private void Forget()
     {
         _methodError = null;
+        _serverError = null;
         _postfix.Forget();
     }
 
     private void ShowSaved()
     {
         _method = State.Current!.InForce.Method;
+        _server = State.Current.RelayLabel(State.Current.InForce.ServerId) is null ? null : State.Current.InForce.ServerId;
         _postfix.Show(State.Current.InForce);
         _overtaken = false;
         Forget();

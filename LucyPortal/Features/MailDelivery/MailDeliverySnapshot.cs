@@ -6,7 +6,13 @@ namespace LucyPortal.Features.MailDelivery;
 /// <param name="Method">The delivery method.</param>
 /// <param name="Host">Host of the internal Postfix server.</param>
 /// <param name="Port">Its port.</param>
-public sealed record MailChoice(MailDeliveryMethod Method, string Host, int Port);
+/// <param name="ServerId">The SMTP server chosen as external relay; null for none.</param>
+public sealed record MailChoice(MailDeliveryMethod Method, string Host, int Port, Guid? ServerId = null);
+
+/// <summary>An SMTP server that can be chosen.</summary>
+/// <param name="Id">Which one.</param>
+/// <param name="Label">Its name, host and encryption.</param>
+public sealed record RelayOption(Guid Id, string Label);
 
 /// <summary>The mail settings in force, as the page shows them.</summary>
 /// <param name="InForce">The choice in force.</param>
@@ -23,7 +29,14 @@ public sealed record MailDeliverySnapshot(
     DateTime? LastUsedAt,
     string Folder,
     MailFailure? Obstacle,
-    DateTime At);
+    DateTime At)
+{
+    /// <summary>The SMTP servers that can be chosen as external relay, by name.</summary>
+    public required IReadOnlyList<RelayOption> Relays { get; init; }
+
+    /// <summary>The words for a server; null when it is gone.</summary>
+    public string? RelayLabel(Guid? id) => Relays.FirstOrDefault(r => r.Id == id)?.Label;
+}
 
 /// <summary>What became of <c>Save</c>.</summary>
 public enum MailSaving
@@ -36,4 +49,7 @@ public enum MailSaving
 
     /// <summary>The mail folder can't be written to; nothing was changed.</summary>
     FolderNotWritable,
+
+    /// <summary>The SMTP server is gone; nothing was changed, and the snapshot has those that are left.</summary>
+    ServerGone,
 }

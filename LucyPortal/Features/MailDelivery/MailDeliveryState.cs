@@ -39,7 +39,6 @@ public sealed class MailDeliveryState(SignedIn signedIn)
 
     private static async Task<MailSaving> SaveAsync(IServiceProvider services, MailChoice choice, MailChoice seen, CancellationToken cancellationToken)
     {
-        var store = services.GetRequiredService<MailSettingsStore>();
         var wanted = new MailSettings { Method = choice.Method, PostfixHost = choice.Host, PostfixPort = choice.Port };
         // Everybody's codes would wait for somebody to mend the folder.
         if (services.GetRequiredService<DeliveryMethods>().For(wanted).Obstacle(wanted) == MailFailure.FolderNotWritable)
@@ -47,12 +46,28 @@ public sealed class MailDeliveryState(SignedIn signedIn)
             return MailSaving.FolderNotWritable;
         }
 
-        var saved = await services.GetRequiredService<PortalTransaction>().TryRunAsync(
-            async token => await store.ChangeFromAsync(
-                inForce => ChoiceOf(inForce) == seen ? new(choice.Method, choice.Host, choice.Port, inForce.SystemNotificationEmail) : null,
-                token) is not null,
+        var saving = MailSaving.Overtaken;
+        await services.GetRequiredService<PortalTransaction>().TryRunAsync(
+            async token => (saving = await SaveHeldAsync(services, choice, seen, token)) == MailSaving.Saved,
             cancellationToken);
-        return saved ? MailSaving.Saved : MailSaving.Overtaken;
+        return saving;
+    }
+
+    private static async Task<MailSaving> SaveHeldAsync(
+        IServiceProvider services, MailChoice choice, MailChoice seen, CancellationToken cancellationToken)
+    {
+        var store = services.GetRequiredService<MailSettingsStore>();
+        // First, so that the server is not edited between its look-up and the save.
+        await store.HoldAsync(cancellationToken);
+        var server = choice.ServerId is { } id ? await services.GetRequiredService<SmtpServerStore>().FindAsync(id, cancellationToken) : null;
+        if (choice.Method == MailDeliveryMethod.ExternalRelay && server is null)
+        {
+            return MailSaving.ServerGone;
+        }
+
+        var saved = await store.ChangeFromAsync(
+            inForce => ChoiceOf(inForce) == seen ? Change(inForce, choice, server) : null, cancellationToken);
+        return saved is null ? MailSaving.Overtaken : MailSaving.Saved;
     }
 
     private static async Task<MailDeliverySnapshot> ReadAsync(IServiceProvider services, CancellationToken cancellationToken)
@@ -66,8 +81,21 @@ public sealed class MailDeliveryState(SignedIn signedIn)
             await store.LastUsedAsync(settings.Id, cancellationToken),
             services.GetRequiredService<IOptions<MailFolderOptions>>().Value.FullPath,
             services.GetRequiredService<DeliveryMethods>().Obstacle(settings),
-            services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime);
+            services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime)
+        {
+            Relays = [.. (await services.GetRequiredService<SmtpServerStore>().ListAsync(cancellationToken))
+                .Select(s => new RelayOption(s.Id, $"{s.Name} ({s.Endpoint}, {(s.Endpoint.Encryption == SmtpEncryption.None ? "not encrypted" : s.Endpoint.Encryption.Label())})"))],
+        };
     }
 
-    private static MailChoice ChoiceOf(MailSettings settings) => new(settings.Method, settings.PostfixHost, settings.PostfixPort);
+    private static MailSettingsChange Change(MailSettings inForce, MailChoice choice, SmtpServer? server) => MailSettingsChange.Of(inForce) with
+    {
+        Method = choice.Method,
+        PostfixHost = choice.Host,
+        PostfixPort = choice.Port,
+        RelayServerId = server?.Id,
+        Relay = server?.Endpoint,
+    };
+
+    private static MailChoice ChoiceOf(MailSettings settings) => new(settings.Method, settings.PostfixHost, settings.PostfixPort, settings.RelayServerId);
 }

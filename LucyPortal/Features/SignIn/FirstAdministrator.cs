@@ -42,7 +42,7 @@ internal sealed class FirstAdministrator(
 
             caller.UserId = user.Id;
             var settings = await mail.GetAsync(token);
-            await mail.ChangeAsync(new MailSettingsChange(settings.Method, settings.PostfixHost, settings.PostfixPort, form.Sender), token);
+            await mail.ChangeAsync(MailSettingsChange.Of(settings) with { SystemNotificationEmail = form.Sender }, token);
             audit.Add(AuditAction.AdministratorCreated, user.Id);
             return true;
         },

@@ -13,6 +13,9 @@ public enum TwoFactorObstacle
 
     /// <summary>The mail folder can't be written to.</summary>
     FolderNotWritable = 3,
+
+    /// <summary>The delivery method has no server, or the server's password was lost.</summary>
+    DeliveryNotSetUp = 4,
 }
 
 /// <summary>The page at one moment.</summary>

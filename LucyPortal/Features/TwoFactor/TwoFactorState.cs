@@ -101,6 +101,7 @@ public sealed class TwoFactorState(SignedIn signedIn, OutboxSignal mails, Accoun
         _ when string.IsNullOrEmpty(user.Email) => TwoFactorObstacle.NoAddress,
         MailFailure.NoSender => TwoFactorObstacle.NoSender,
         MailFailure.FolderNotWritable => TwoFactorObstacle.FolderNotWritable,
+        MailFailure.NotSetUp or MailFailure.SecretLost => TwoFactorObstacle.DeliveryNotSetUp,
         _ => null,
     };
 }

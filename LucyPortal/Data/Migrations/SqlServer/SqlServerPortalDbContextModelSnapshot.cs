@@ -264,6 +264,12 @@ namespace LucyPortal.Data.Migrations.SqlServer
                     b.Property<DateTime?>("ProvenAt")
                         .HasColumnType("datetime2");
 
+                    b.Property<string>("Relay")
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<Guid?>("RelayServerId")
+                        .HasColumnType("uniqueidentifier");
+
                     b.Property<int>("Status")
                         .HasColumnType("int");
 
@@ -683,6 +689,32 @@ namespace LucyPortal.Data.Migrations.SqlServer
                     b.HasKey("Id");
 
                     b.ToTable("SetupLinks");
+                });
+
+            modelBuilder.Entity("LucyPortal.Domain.SmtpServer", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Endpoint")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<Guid>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uniqueidentifier");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Name")
+                        .IsUnique();
+
+                    b.ToTable("SmtpServers");
                 });
 
             modelBuilder.Entity("LucyPortal.Domain.TryBucket", b =>

@@ -255,6 +255,12 @@ namespace LucyPortal.Data.Migrations.Sqlite
                     b.Property<DateTime?>("ProvenAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Relay")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("RelayServerId")
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("Status")
                         .HasColumnType("INTEGER");
 
@@ -672,6 +678,32 @@ namespace LucyPortal.Data.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.ToTable("SetupLinks");
+                });
+
+            modelBuilder.Entity("LucyPortal.Domain.SmtpServer", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Endpoint")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Name")
+                        .IsUnique();
+
+                    b.ToTable("SmtpServers");
                 });
 
             modelBuilder.Entity("LucyPortal.Domain.TryBucket", b =>

@@ -1,0 +1,117 @@
+using LucyPortal.Components.Shared;
+using LucyPortal.Data;
+using LucyPortal.Domain;
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace LucyPortal.Features.MailDelivery.Servers;
+
+/// <summary><c>/settings/smtp-servers</c>: the servers that can be chosen as external relay.</summary>
+public sealed partial class SmtpServersPage : PortalPage
+{
+    private const string ListId = "servers";
+    private const string FormId = "server";
+    private const string AddId = "add-server";
+
+    private SmtpServerInput? _input;
+    private string? _mistake;
+    private SmtpServerOutcome? _outcome;
+
+    [Inject] public required SmtpServersState State { get; init; }
+
+    [Inject] public required IDialogService Dialogs { get; init; }
+
+    protected override Task OnInitializedAsync() => OpenAsync(State.LoadAsync);
+
+    private static string EditIdOf(Guid server) => $"edit-{server:N}";
+
+    private static string Encrypted(SmtpServerItem server) =>
+        server.Encryption == SmtpEncryption.None ? "not encrypted" : server.Encryption.Label();
+
+    private static string SignsIn(SmtpServerItem server) =>
+        server.Authentication == SmtpAuthentication.None ? "without sign-in" : $"signs in as {server.UserName}";
+
+    private void Edit(SmtpServerItem? server)
+    {
+        _mistake = null;
+        _outcome = null;
+        _input = new SmtpServerInput(server);
+    }
+
+    private async Task SaveAsync()
+    {
+        if (_input!.Read() is not { } entry)
+        {
+            return;
+        }
+
+        SmtpServerOutcome outcome = default;
+        if (!await TryAsync(async token => outcome = await State.SaveAsync(entry, token), SaveAsync))
+        {
+            return;
+        }
+
+        _outcome = outcome;
+        if (outcome != SmtpServerOutcome.Done)
+        {
+            return;
+        }
+
+        var saved = State.Current!.FirstOrDefault(s => s.Name == entry.Name);
+        Snackbar.Add(saved is { InUse: true } ? $"Saved. In force: {entry.Name}." : "Saved.", Severity.Success);
+        _input = null;
+        StateHasChanged();
+        await Script.FocusAsync(saved is null ? PageHeader.HeadingId : EditIdOf(saved.Id));
+    }
+
+    /// <summary>Back to the list, to where the form was opened.</summary>
+    private async Task CloseAsync()
+    {
+        var edited = _input?.Stored?.Id;
+        _input = null;
+        if (_outcome == SmtpServerOutcome.Overtaken)
+        {
+            await TryAsync(State.LoadAsync, CloseAsync);
+        }
+
+        StateHasChanged();
+        await Script.FocusAsync(edited is { } id && State.Current?.Any(s => s.Id == id) == true ? EditIdOf(id) : AddId);
+    }
+
+    private async Task DeleteAsync(SmtpServerItem server)
+    {
+        _mistake = null;
+        if (!await ConfirmAsync(server))
+        {
+            await Script.FocusAsync(EditIdOf(server.Id));
+            return;
+        }
+
+        SmtpServerOutcome outcome = default;
+        if (!await TryAsync(async token => outcome = await State.DeleteAsync(server.Id, token), () => DeleteAsync(server)))
+        {
+            return;
+        }
+
+        _mistake = outcome switch
+        {
+            SmtpServerOutcome.InUse => $"{server.Name} is in use by {MailDeliveryMethod.ExternalRelay.Label()}. Choose another one there first.",
+            SmtpServerOutcome.Overtaken => $"{server.Name} was deleted by somebody else.",
+            _ => null,
+        };
+        if (_mistake is null)
+        {
+            Snackbar.Add($"{server.Name} is deleted.", Severity.Success);
+        }
+
+        StateHasChanged();
+        await Script.FocusAsync(State.Current!.Count == 0 ? PageHeader.HeadingId : ListId);
+    }
+
+    private async Task<bool> ConfirmAsync(SmtpServerItem server)
+    {
+        var dialog = await Dialogs.ShowAsync<DeleteServerDialog>(
+            $"Delete {server.Name}?", new DialogParameters<DeleteServerDialog> { { d => d.HasPassword, server.HasPassword } });
+        return await dialog.Result is { Canceled: false };
+    }
+}
