@@ -97,6 +97,7 @@ public sealed class SmtpServersPageTests : PageTest
     [Theory]
     [InlineData("Host", "evil.example.org")]
     [InlineData("Port", "2587")]
+    [Trait("Flaw", "CVE-2026-15943")]
     public async Task A_stored_password_never_travels_to_another_place(string field, string typed)
     {
         await World.AddServerAsync(Endpoint, "Erdbeerkuchen");
@@ -113,6 +114,7 @@ public sealed class SmtpServersPageTests : PageTest
     }
 
     [Fact]
+    [Trait("Flaw", "CVE-2026-15943")]
     public async Task The_service_itself_refuses_to_take_a_stored_password_elsewhere()
     {
         var server = await World.AddServerAsync(Endpoint, "Erdbeerkuchen");

@@ -116,6 +116,7 @@ public sealed class CodeStepTests(PortalHost host) : HttpTest(host)
 
     [Fact]
     [Trait("Flaw", "GHSA-vfph-hjfv-cpv2")]
+    [Trait("Flaw", "CVE-2026-9798")]
     public async Task Six_wrong_codes_lock_the_account_whatever_was_begun_anew_in_between()
     {
         var user = await Host.AddSomebodyWithTwoFactorAsync();

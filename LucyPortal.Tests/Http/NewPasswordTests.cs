@@ -157,6 +157,23 @@ public sealed class NewPasswordTests(PortalHost host) : PasswordLinkTest(host)
     }
 
     [Fact]
+    public async Task The_password_in_force_is_no_new_one_so_that_a_stolen_one_stays_stolen()
+    {
+        var user = await Host.AddSomebodyAsync();
+        await World.ChangeUserAsync(user, u => u.TakePasswordForStolen());
+        using var browser = await OpenLinkAsync(user);
+
+        using var answer = await SaveAsync(browser, PortalWorld.Password, PortalWorld.Password);
+        var page = await browser.FollowAsync(answer);
+
+        page.ErrorAt("New password").Should().Be("This is the current password. Choose another.");
+        (await World.StoredAsync(user)).IsPasswordStolen.Should().BeTrue();
+        using var better = await SaveAsync(browser);
+        better.ShouldLeadTo("/login?reason=password");
+        (await World.StoredAsync(user)).IsPasswordStolen.Should().BeFalse();
+    }
+
+    [Fact]
     public async Task A_form_without_its_token_is_refused()
     {
         var user = await Host.AddSomebodyAsync();

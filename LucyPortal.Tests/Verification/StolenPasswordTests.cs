@@ -150,6 +150,44 @@ public sealed class StolenPasswordTests
         }
     }
 
+    [Fact]
+    public async Task Guesses_from_a_known_browser_are_told_even_when_the_password_counts_as_stolen_already()
+    {
+        await using var world = await CreateAsync();
+        var user = await world.AddUserAsync(Elsewhere, TwoFactorMethod.Email);
+        await world.ChangeUserAsync(user, u => u.TakePasswordForStolen());
+
+        await FailAsync(world, user, 3, () => user.NewBinding(ChallengePurpose.SignIn));
+
+        await world.DispatchAsync();
+        world.Mailbox.To(Elsewhere).Should().ContainSingle(m => m.Mime.Subject!.Contains("right password, wrong code"));
+    }
+
+    [Fact]
+    public async Task A_right_code_of_a_stranger_comes_too_late_when_the_last_wrong_one_is_judged_meanwhile()
+    {
+        var between = new BetweenTransactions();
+        await using var world = await PortalWorld.CreateAsync(configure: services => services.Intercept(between));
+        var user = await world.AddUserAsync(Elsewhere, TwoFactorMethod.Email);
+        var binding = user.NewStranger();
+        var code = await world.SendAndReadAsync(binding, Elsewhere);
+        between.AfterNextCommit(() => world.ChangeUserAsync(user, u => u.TakePasswordForStolen()));
+
+        (await world.AnswerAsync(binding, code)).Should().Be(new AnswerVerdict.Ended(ChallengeEnd.PasswordStolen));
+    }
+
+    [Fact]
+    public async Task Wrong_codes_of_a_signed_in_owner_are_no_part_of_the_row()
+    {
+        await using var world = await CreateAsync(lockout: false);
+        var user = await world.AddUserAsync(Elsewhere, TwoFactorMethod.Email);
+        await FailAsync(world, user, 29, () => user.NewBinding(ChallengePurpose.StepUp));
+
+        await FailAsync(world, user, 1, () => user.NewBinding(ChallengePurpose.SignIn));
+
+        (await world.StoredAsync(user)).IsPasswordStolen.Should().BeFalse();
+    }
+
     private static Task<PortalWorld> CreateAsync(DatabaseProvider provider = DatabaseProvider.Sqlite, bool lockout = true) =>
         PortalWorld.CreateAsync(provider, services => services.With(new VerificationRules { LockoutEnabled = lockout }));
 

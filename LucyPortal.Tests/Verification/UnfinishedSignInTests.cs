@@ -152,10 +152,10 @@ public sealed class UnfinishedSignInTests
     }
 
     [Theory]
-    [InlineData("disabled")]
-    [InlineData("password")]
-    [InlineData("stolen")]
-    public async Task What_the_account_has_left_behind_is_not_told(string change)
+    [InlineData("disabled", false, false)]
+    [InlineData("password", true, false)]
+    [InlineData("stolen", true, true)]
+    public async Task What_the_account_has_left_behind_is_not_told_and_what_it_has_not_is(string change, bool isLogged, bool isTold)
     {
         await using var world = await PortalWorld.CreateAsync();
         var user = await world.AddUserAsync(configured: TwoFactorMethod.Email);
@@ -178,8 +178,22 @@ public sealed class UnfinishedSignInTests
 
         await LookAsync(world);
 
-        (await NoticesAsync(world)).Should().BeEmpty();
+        (await EventsAsync(world)).Should().Be(isLogged ? 1 : 0);
+        (await NoticesAsync(world)).Count.Should().Be(isTold ? 1 : 0);
         (await world.ReadAsync(db => db.PendingSignIns.CountAsync())).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task One_that_was_given_up_is_not_kept_alive_by_the_code_that_was_asked_for_at_the_same_time()
+    {
+        await using var world = await PortalWorld.CreateAsync();
+        var user = await world.AddUserAsync(configured: TwoFactorMethod.Email);
+        var pending = await world.BeginSignInAsync(user, fromKnownBrowser: false);
+        await world.UseAsync<PendingSignIns>(p => p.GiveUpAsync(pending, CancellationToken.None));
+
+        await world.UseAsync<PendingSignIns>(p => p.ExtendAsync(pending, world.Now + TimeSpan.FromHours(1), CancellationToken.None));
+
+        (await world.ReadAsync(db => db.PendingSignIns.SingleAsync())).ExpiresAt.Should().Be(pending.ExpiresAt);
     }
 
     private static Task LookAsync(PortalWorld world) => world.Services.GetRequiredService<SignInWatch>().LookAsync(CancellationToken.None);

@@ -29,7 +29,7 @@ public abstract partial class RepeatedWork(TimeProvider time, ILogger logger) : 
                 await PauseAsync(stoppingToken);
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The server stops.
         }
@@ -85,7 +85,7 @@ public abstract partial class RepeatedWork(TimeProvider time, ILogger logger) : 
         {
             LogDatabaseAway(GetType().Name, exception.GetType().Name);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             LogUnforeseen(exception, GetType().Name);
         }

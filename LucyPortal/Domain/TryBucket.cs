@@ -35,7 +35,7 @@ public sealed class TryBucket
     /// <summary>Wrong tries since the last full sign-in or the last lock, and tries being judged.</summary>
     public int Tries { get; private set; }
 
-    /// <summary>As <see cref="Tries"/>, but no lock that runs out starts this count again.</summary>
+    /// <summary>As <see cref="Tries"/>, at sign-ins alone; and no lock that runs out starts this count again.</summary>
     public int TriesInARow { get; private set; }
 
     /// <summary>
@@ -99,6 +99,9 @@ public sealed class TryBucket
         RefusedTries = 0;
         LockedUntil = null;
     }
+
+    /// <summary>Takes the last try out of the count in a row: it was none at a sign-in.</summary>
+    public void LeaveRow() => TriesInARow = Math.Max(0, TriesInARow - 1);
 
     /// <summary>Starts the count in a row again: it has had its consequence.</summary>
     public void EndRow() => TriesInARow = 0;

@@ -131,6 +131,14 @@ public sealed class CodeChecker(
             return new AnswerVerdict.Ended(challenge.End);
         }
 
+        if (user.IsPasswordStolen && !challenge.FromKnownBrowser)
+        {
+            // The wrong code that made it so came while this one was compared.
+            challenge.Finish(ChallengeEnd.PasswordStolen, now);
+            await CallBackMailsAsync(challenge, ChallengeEnd.PasswordStolen, cancellationToken);
+            return new AnswerVerdict.Ended(challenge.End);
+        }
+
         await db.SaveChangesAsync(cancellationToken);
         var won = await db.Challenges
             .Where(c => c.Id == id && c.EndedAt == null)

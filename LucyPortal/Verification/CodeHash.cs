@@ -9,7 +9,7 @@ internal static class CodeHash
 {
     public static byte[] Compute(byte[] key, Challenge challenge, string code)
     {
-        // Fixed-width parts first and the code last, so that no two bindings read as the same bytes.
+        // Fixed-width parts first and the subject last, so that no two bindings read as the same bytes.
         var bound = $"{challenge.Id:N}{challenge.UserId:N}{(int)challenge.Purpose:D4}{code}{challenge.Subject}";
         return HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(bound));
     }

@@ -19,8 +19,8 @@ public sealed class KnownBrowsers(PortalDbContext db, Caller caller, Verificatio
     }
 
     /// <summary>
-    /// True when the account was fully signed in to since this sign-in began: from a known browser, or, where the browser was none, from
-    /// another that was none either. Whoever did that has both factors and has most probably begun this one, too.
+    /// True when the account was fully signed in to since this sign-in began: from any browser, or, where the browser was not known, from
+    /// another that was not known before either. Whoever did that has both factors and has most probably begun this one, too.
     /// </summary>
     public Task<bool> CompletedSinceAsync(PendingSignIn pending, CancellationToken cancellationToken)
     {
@@ -32,6 +32,13 @@ public sealed class KnownBrowsers(PortalDbContext db, Caller caller, Verificatio
             : own.AnyAsync(b => b.CreatedAt >= since, cancellationToken);
     }
 
+    /// <summary>
+    /// Forgets all browsers of the account. Part of the operation that puts a second factor in force where there was none: until then a
+    /// sign-in took the password alone, so whoever had that is among them.
+    /// </summary>
+    public Task ForgetAsync(Guid userId, CancellationToken cancellationToken) =>
+        db.KnownBrowsers.Where(b => b.UserId == userId).ExecuteDeleteAsync(cancellationToken);
+
     /// <summary>Remembers the asking browser. Part of the operation that completes a sign-in.</summary>
     /// <returns>The id for its cookie: the one that it has, if the portal made it, or a new one of 256 random bits.</returns>
     public async Task<string> RememberCallerAsync(Guid userId, CancellationToken cancellationToken)
@@ -40,7 +47,7 @@ public sealed class KnownBrowsers(PortalDbContext db, Caller caller, Verificatio
         var hash = RandomToken.HashOf(id) ?? [];
         if (id is null || !await db.KnownBrowsers.AnyAsync(b => b.IdHash == hash, cancellationToken))
         {
-            // Never an id that somebody else could have planted.
+            // Never an id that the portal did not make itself.
             (id, hash) = RandomToken.New();
         }
 

@@ -8,6 +8,9 @@ public static class PasswordWords
     /// <summary>No current password was typed.</summary>
     public const string NoCurrent = "Type your current password.";
 
+    /// <summary>The new password is the one in force.</summary>
+    public const string Current = "This is the current password. Choose another.";
+
     /// <summary>The current password was wrong, or the account is locked.</summary>
     public const string WrongCurrent = "The current password is not right. After several wrong tries the account is locked for some minutes.";
 

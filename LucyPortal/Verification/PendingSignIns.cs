@@ -75,7 +75,7 @@ public sealed class PendingSignIns(PortalDbContext db, PortalTransaction transac
         ArgumentNullException.ThrowIfNull(pending);
         var until = codeExpiresAt + rules.PendingGrace;
         return db.PendingSignIns
-            .Where(p => p.IdHash == pending.IdHash)
+            .Where(p => p.IdHash == pending.IdHash && p.GivenUpAt == null)
             .ExecuteUpdateAsync(s => s.SetProperty(p => p.ExpiresAt, until), cancellationToken);
     }
 

@@ -32,15 +32,10 @@ public sealed class SecondFactorAlarm(
     {
         ArgumentNullException.ThrowIfNull(user);
         ArgumentNullException.ThrowIfNull(paidFrom);
-        if (user.IsPasswordStolen)
-        {
-            return false;
-        }
-
         // Mailed codes and recovery codes have counts of their own, but whoever alternates knows the password no less.
         var mailed = await db.BucketAsync(user.Id, TryKind.SecondFactor, paidFrom.FromKnownBrowser, cancellationToken);
         var recovery = await db.BucketAsync(user.Id, TryKind.RecoveryCode, paidFrom.FromKnownBrowser, cancellationToken);
-        if (mailed.TriesInARow + recovery.TriesInARow >= rules.StolenAfter)
+        if (!user.IsPasswordStolen && mailed.TriesInARow + recovery.TriesInARow >= rules.StolenAfter)
         {
             mailed.EndRow();
             recovery.EndRow();
@@ -64,16 +59,15 @@ public sealed class SecondFactorAlarm(
     {
         ArgumentNullException.ThrowIfNull(pending);
         var user = await db.Users.SingleAsync(u => u.Id == pending.UserId, cancellationToken);
-        // Another stamp: most probably the password is another one by now. A stolen password has been told, and in stronger words.
-        var isNews = !user.IsDisabled && !user.IsPasswordStolen && user.SecurityStamp == pending.SecurityStamp;
-        if (!isNews || await browsers.CompletedSinceAsync(pending, cancellationToken))
+        if (user.IsDisabled || await browsers.CompletedSinceAsync(pending, cancellationToken))
         {
             return;
         }
 
         audit.Add(AuditAction.SecondFactorMissing, user.Id, succeeded: false, detail: pending.GivenUpAt is null ? null : "given up");
         var mailed = await db.BucketAsync(user.Id, TryKind.SecondFactor, pending.FromKnownBrowser, cancellationToken);
-        if (user.Email is { Length: > 0 } && mailed.TryTellOwner(rules, now))
+        // Another stamp: most probably the password is another one by now, and the owner has heard why.
+        if (user.Email is { Length: > 0 } && user.SecurityStamp == pending.SecurityStamp && mailed.TryTellOwner(rules, now))
         {
             outbox.Add((await NoticesAsync(pending.CreatedAt, cancellationToken)).SecondFactorMissing(user));
         }

@@ -29,9 +29,14 @@ public sealed class WrongSecondFactors(AuditLog audit, SecondFactorAlarm alarm)
             audit.Add(AuditAction.Locked, user.Id, detail: paidFrom.Kind.ToString());
         }
 
-        // Whoever is signed in has given both factors: wrong codes say nothing about the password there.
-        var isStolen = answer.AtSignIn
-            && await alarm.RaiseAsync(user, paidFrom, answer.IsLast || lockedUntil is not null, now, cancellationToken);
+        if (!answer.AtSignIn)
+        {
+            // Whoever is signed in has given both factors: wrong codes say nothing about the password there.
+            paidFrom.LeaveRow();
+            return (lockedUntil, false);
+        }
+
+        var isStolen = await alarm.RaiseAsync(user, paidFrom, answer.IsLast || lockedUntil is not null, now, cancellationToken);
         return (lockedUntil, isStolen);
     }
 }

@@ -36,8 +36,8 @@
     timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone ?? null,
     leave: address => {
       leaving = true;
-      if (underway && performance.now() - underway < 10000) setTimeout(() => location.assign(address), 10000 - (performance.now() - underway));
-      else location.assign(address);
+      const wait = underway === null ? 0 : Math.max(0, 3000 - (performance.now() - underway));
+      setTimeout(() => location.assign(address), wait);
     },
     // The circuit has drawn the page: the waiting shell goes, and tests (and people) may press things.
     ready: () => {
@@ -111,7 +111,7 @@
   });
 
   // A form on its way to the server may end this very session (a password change ends the others, `Sign out` this one): its answer is
-  // what the person shall see. Told to leave meanwhile, the page waits for it, but not for ever.
+  // what the person shall see. Told to leave meanwhile, the page waits for it, for 3 seconds at most.
   addEventListener("submit", event => { if (!event.defaultPrevented) underway = performance.now(); });
 
   // Reload, another site, closing the tab: the browser asks in its own words (Components/Shared/UnsavedChanges.razor).

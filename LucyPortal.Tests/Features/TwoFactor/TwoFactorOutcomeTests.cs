@@ -53,6 +53,36 @@ public sealed class TwoFactorOutcomeTests : TwoFactorTest
     }
 
     [Fact]
+    public async Task Right_code_makes_strangers_of_all_browsers_that_signed_in_by_the_password_alone()
+    {
+        await OpenDialogAsync();
+        var browser = await World.KnownBrowserAsync(User);
+        (await KnowsAsync(browser)).Should().BeTrue();
+
+        await AnswerAndSaveCodesAsync();
+
+        (await KnowsAsync(browser)).Should().BeFalse("whoever had the password could be behind it");
+    }
+
+    [Fact]
+    public async Task Configured_anew_the_browsers_that_gave_a_code_before_stay_known()
+    {
+        await OpenAsync(configured: TwoFactorMethod.Email);
+        var browser = await World.KnownBrowserAsync(User);
+        await ConfigureAsync();
+
+        await AnswerAndSaveCodesAsync();
+
+        (await KnowsAsync(browser)).Should().BeTrue();
+    }
+
+    private Task<bool> KnowsAsync(string browser) => World.UseAsync<IServiceProvider, bool>(services =>
+    {
+        services.GetRequiredService<Caller>().BrowserId = browser;
+        return services.GetRequiredService<KnownBrowsers>().KnowCallerAsync(User.Id, CancellationToken.None);
+    });
+
+    [Fact]
     public async Task Right_code_ends_all_other_sessions_and_keeps_this_one_for_the_sign_out()
     {
         await OpenDialogAsync();

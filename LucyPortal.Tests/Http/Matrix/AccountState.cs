@@ -14,7 +14,12 @@ namespace LucyPortal.Tests.Http.Matrix;
 /// <param name="EnterAsync">Makes somebody and a browser that stand so.</param>
 internal sealed record AccountState(string Name, string Meaning, Func<PortalHost, Task<HttpBrowser>> EnterAsync)
 {
+    private static readonly string[] WithSession = ["no 2FA", "role User", "saved", "configured", "stolen, in", "disabled, in", "reset, in"];
+
     private const string Reason = "Lost the phone; called back.";
+
+    /// <summary>True where the browser was given a session by both factors, or by the password of an account without a second one.</summary>
+    public bool HasSession => WithSession.Contains(Name);
 
     /// <summary>All of them, in the order of the columns.</summary>
     public static IReadOnlyList<AccountState> All { get; } =

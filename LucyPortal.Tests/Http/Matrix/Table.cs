@@ -28,6 +28,7 @@ internal sealed class Table(string heading, string corner, IReadOnlyList<string>
         if (Environment.GetEnvironmentVariable("LUCY_MATRIX") == "1")
         {
             await WriteAsync();
+            Assert.Fail($"\"{heading}\" is written anew to docs/matrix.md: read what has changed, then run without LUCY_MATRIX.");
         }
 
         var written = Read(await System.IO.File.ReadAllLinesAsync(File));

@@ -47,7 +47,7 @@ public sealed class PasswordState(SignedIn signedIn)
         var (flaw, difference) = PasswordWords.Judge(wanted, repeated, user);
         return new PasswordMistakes(
             current.Length == 0 ? PasswordWords.NoCurrent : null,
-            wanted.Length > 0 && wanted == current ? "This is the current password. Choose another." : flaw,
+            wanted.Length > 0 && wanted == current ? PasswordWords.Current : flaw,
             wanted.Length > 0 && wanted == current ? null : difference);
     }
 }

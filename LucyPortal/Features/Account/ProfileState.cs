@@ -50,14 +50,16 @@ public sealed class ProfileState(SignedIn signedIn)
 
         Current = await signedIn.RunAsync(
             (services, user, token) => services.GetRequiredService<PortalTransaction>().RunAsync(
-                inner => SaveAsync(services, user.Id, name, timeZone!),
+                inner => SaveAsync(services, user.Id, name, timeZone!, inner),
                 token),
             cancellationToken);
         return null;
     }
 
-    private static async Task<Profile> SaveAsync(IServiceProvider services, Guid id, string name, string timeZone)
+    private static async Task<Profile> SaveAsync(IServiceProvider services, Guid id, string name, string timeZone, CancellationToken cancellationToken)
     {
+        // Identity writes every column: what others change meanwhile must not be written over.
+        await services.GetRequiredService<PortalTransaction>().HoldAccountAsync(id, cancellationToken);
         var users = services.GetRequiredService<UserManager<PortalUser>>();
         var user = (await users.FindByIdAsync(id.ToString()))!;
         if (user.DisplayName != name || user.TimeZone != timeZone)

@@ -1,5 +1,7 @@
 using LucyPortal.Components;
+using LucyPortal.Domain;
 using LucyPortal.Verification;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 
 namespace LucyPortal.Features.SignIn;
@@ -32,6 +34,7 @@ internal static class PasswordResetEndpoints
         [FromForm] PasswordResetForm? form,
         PasswordLinks links,
         PasswordChange passwords,
+        UserManager<PortalUser> users,
         PortalCookies cookies,
         Flashes flashes,
         CancellationToken cancellationToken)
@@ -44,6 +47,12 @@ internal static class PasswordResetEndpoints
 
         var wanted = form?.NewPassword ?? "";
         var (flaw, difference) = PasswordWords.Judge(wanted, form?.RepeatPassword ?? "", owner);
+        if (flaw is null && difference is null && await users.CheckPasswordAsync(owner, wanted))
+        {
+            // It may count as stolen, and would do so no longer.
+            flaw = PasswordWords.Current;
+        }
+
         if (flaw is not null || difference is not null)
         {
             Dictionary<string, string?> mistakes = new() { [PasswordResetForm.NewField] = flaw, [PasswordResetForm.RepeatField] = difference };

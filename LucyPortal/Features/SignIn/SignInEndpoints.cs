@@ -92,7 +92,7 @@ internal static class SignInEndpoints
         }
 
         var (verdict, signIn) = await flow.AnswerAsync(pending, form?.Code, cancellationToken);
-        if (signIn is not null)
+        if (verdict is AnswerVerdict.Accepted && signIn is not null)
         {
             cookie.Delete(context);
             await SignInAsync(context, signIn, browser);

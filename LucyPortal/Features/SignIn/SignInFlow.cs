@@ -29,7 +29,7 @@ internal sealed class SignInFlow(
     /// <param name="email">The address, as typed.</param>
     /// <param name="password">The password, exactly as typed.</param>
     /// <param name="returnUrl">A local path.</param>
-    /// <param name="timeZone">The browser's zone, kept if the account has none.</param>
+    /// <param name="timeZone">The browser's zone, kept if the account has none and the password alone signs in.</param>
     /// <param name="known">The pending sign-in that this browser has.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<PasswordStep> TryPasswordAsync(
@@ -46,10 +46,9 @@ internal sealed class SignInFlow(
             return new PasswordStep.Refused();
         }
 
-        await accounts.KeepTimeZoneAsync(owner.User.Id, timeZone, cancellationToken);
         return owner.User.ConfiguredMethod switch
         {
-            TwoFactorMethod.None => await SignInAsync(owner, cancellationToken),
+            TwoFactorMethod.None => await SignInAsync(owner, timeZone, cancellationToken),
             TwoFactorMethod.Email => await AskForCodeAsync(owner, returnUrl, known, cancellationToken),
             _ => new PasswordStep.Refused(),
         };
@@ -146,7 +145,7 @@ internal sealed class SignInFlow(
         return new PasswordStep.Pending(id);
     }
 
-    private async Task<PasswordStep> SignInAsync(PasswordOwner owner, CancellationToken cancellationToken) => await transaction.RunAsync<PasswordStep>(
+    private async Task<PasswordStep> SignInAsync(PasswordOwner owner, string? timeZone, CancellationToken cancellationToken) => await transaction.RunAsync<PasswordStep>(
         async token =>
         {
             var judged = owner.User;
@@ -154,9 +153,13 @@ internal sealed class SignInFlow(
             var user = (await users.FindByIdAsync(judged.Id.ToString()))!;
             // Asked again behind the account's lock: while the password was judged it may have been changed, 2FA configured, or the
             // account disabled.
-            return user.SecurityStamp == judged.SecurityStamp && user.ConfiguredMethod == TwoFactorMethod.None && !user.IsDisabled
-                ? new PasswordStep.SignedIn(await CompleteAsync(user, TwoFactorMethod.None, owner.FromKnownBrowser, token))
-                : new PasswordStep.Refused();
+            if (user.SecurityStamp != judged.SecurityStamp || user.ConfiguredMethod != TwoFactorMethod.None || user.IsDisabled)
+            {
+                return new PasswordStep.Refused();
+            }
+
+            await accounts.KeepTimeZoneAsync(user.Id, timeZone, token);
+            return new PasswordStep.SignedIn(await CompleteAsync(user, TwoFactorMethod.None, owner.FromKnownBrowser, token));
         },
         cancellationToken);
 

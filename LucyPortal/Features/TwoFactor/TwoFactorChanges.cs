@@ -13,6 +13,7 @@ internal sealed class TwoFactorChanges(
     AccountChange account,
     Challenges challenges,
     RecoveryCodes recovery,
+    KnownBrowsers browsers,
     AuditLog audit,
     OutboxWriter outbox,
     PortalSettingsStore settings,
@@ -80,6 +81,11 @@ internal sealed class TwoFactorChanges(
     /// <summary>Puts the saved method in force. An account that has recovery codes keeps them: they are on paper somewhere.</summary>
     private async Task<RecoverySet?> ConfigureAsync(PortalUser user, RecoverySet drawn, CancellationToken cancellationToken)
     {
+        if (user.ConfiguredMethod == TwoFactorMethod.None)
+        {
+            await browsers.ForgetAsync(user.Id, cancellationToken);
+        }
+
         user.ConfiguredMethod = TwoFactorMethod.Email;
         user.SavedMethod = TwoFactorMethod.Email;
         user.ConfiguredAt = Now;
