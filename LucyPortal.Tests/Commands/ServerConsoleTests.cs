@@ -147,10 +147,14 @@ public sealed class ServerConsoleTests : IAsyncLifetime
     [InlineData(false, "--contentRoot", "reset-2fa")]
     [InlineData(false, "Portal:ProductName=x")]
     [InlineData(false, "/environment", "Development")]
+    [InlineData(false, "--http_ports", "5080", "--environment=Development", "--applicationName=LucyPortal")]
     [InlineData(true, "reset-2fa")]
     [InlineData(true, "-h")]
     [InlineData(true, "anything")]
-    public void Without_a_word_at_its_beginning_a_command_line_starts_the_portal(bool asked, params string[] args) =>
+    [InlineData(true, "--verison")]
+    [InlineData(true, "--urls", "http://localhost:1", "unlock", "--email", "a@b.c")]
+    [InlineData(true, "--email", "a@b.c", "--reason", "x", "unlock")]
+    public void Only_settings_start_the_portal_and_every_other_word_is_a_command_wherever_it_stands(bool asked, params string[] args) =>
         ServerConsole.IsAsked(args).Should().Be(asked);
 
     private static void ShouldHaveFailed(ConsoleOutcome outcome, string told) =>

@@ -29,7 +29,7 @@ public sealed class LayoutTests : ComponentTest
     {
         _person.SetRoles("Administrator");
 
-        NavigationLinks().Should().Equal("/", "/settings/mail", "/settings/advanced", "/account", "/support/mailbox");
+        NavigationLinks().Should().Equal("/", "/settings/mail", "/settings/smtp-servers", "/settings/advanced", "/account", "/support/mailbox");
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Globalization;
 using LucyPortal.Delivery;
 using LucyPortal.Domain;
 using LucyPortal.Tests.TestSupport;
+using LucyPortal.Tests.TestSupport.Requirements;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LucyPortal.Tests.Delivery;
@@ -79,6 +80,18 @@ public sealed class MailFolderDeliveryTests
 
         // A folder that somebody made beforehand can be open to all; the files in it are not.
         File.GetUnixFileMode(world.Mailbox.All[0].Path).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    [UnixFact]
+    public void Nor_can_anybody_look_into_the_folders_on_the_way_that_the_portal_made()
+    {
+        using var folder = new TestFolder();
+        LucyPortal.Data.PrivateFolder.Create(Path.Combine(folder["App_Data"], "mail"));
+
+        if (!OperatingSystem.IsWindows())
+        {
+            File.GetUnixFileMode(folder["App_Data"]).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
     }
 
     [Fact]

@@ -37,6 +37,14 @@ public sealed class MimeComposerTests
     }
 
     [Fact]
+    public void Its_number_is_ascii_also_where_the_sender_s_domain_has_other_letters()
+    {
+        var mail = Mail() with { From = "lucy@exämple.org" };
+
+        Raw(mail).Should().Contain($"Message-Id: <{mail.Id:N}@xn--exmple-cua.org>").And.NotContain("ä");
+    }
+
+    [Fact]
     public void Every_try_is_the_same_mail()
     {
         var mail = Mail();

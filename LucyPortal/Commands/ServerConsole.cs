@@ -23,10 +23,13 @@ internal static class ServerConsole
 
     private static readonly string[] Switches = ["--help", "-h", "-?", "/h", "/?", "--version"];
 
-    /// <summary>True for a command line that asks for something else than the portal's start: it begins with a word, or asks what there is.</summary>
-    public static bool IsAsked(string[] args) => args is [{ Length: > 0 } first, ..]
-        && (Switches.Contains(first, StringComparer.Ordinal)
-            || !(first.StartsWith('-') || first.StartsWith('/') || first.Contains('=', StringComparison.Ordinal)));
+    /// <summary>
+    /// True for a command line that asks for something else than the portal's start: wherever its word stands, and also when it is misspelt.
+    /// Nobody who wanted a command should get a portal. Settings alone start one.
+    /// </summary>
+    public static bool IsAsked(string[] args) => Array.Exists(
+        SettingsArguments.Part(args).Command,
+        arg => Switches.Contains(arg, StringComparer.Ordinal) || !arg.Contains('=', StringComparison.Ordinal));
 
     /// <summary>Does what the command line asks for.</summary>
     /// <param name="args">The command line.</param>

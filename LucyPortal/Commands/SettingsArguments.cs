@@ -8,10 +8,10 @@ namespace LucyPortal.Commands;
 /// <param name="Settings">The settings.</param>
 internal sealed record SettingsArguments(string[] Command, string[] Settings)
 {
-    private const string Prefix = "--";
+    private static readonly string[] Prefixes = ["--", "/"];
 
     /// <summary>Settings whose names have no section.</summary>
-    private static readonly string[] WithoutSection = ["contentRoot", "environment", "urls"];
+    private static readonly string[] WithoutSection = ["applicationName", "contentRoot", "environment", "http_ports", "https_ports", "urls"];
 
     /// <summary>Parts it. A setting without <c>=</c> takes the next argument for its value.</summary>
     public static SettingsArguments Part(IEnumerable<string> args)
@@ -32,7 +32,7 @@ internal sealed record SettingsArguments(string[] Command, string[] Settings)
     private static bool IsSetting(string arg)
     {
         var name = arg.Split('=')[0];
-        return name.StartsWith(Prefix, StringComparison.Ordinal)
-            && (name.Contains(':', StringComparison.Ordinal) || WithoutSection.Contains(name[Prefix.Length..], StringComparer.OrdinalIgnoreCase));
+        return Array.Find(Prefixes, p => name.StartsWith(p, StringComparison.Ordinal)) is { } prefix
+            && (name.Contains(':', StringComparison.Ordinal) || WithoutSection.Contains(name[prefix.Length..], StringComparer.OrdinalIgnoreCase));
     }
 }

@@ -9,9 +9,21 @@ public static class PrivateFolder
     private const UnixFileMode OwnersFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Makes the folder, for its owner alone, unless it exists: one that somebody made has the rights that they gave it.</summary>
-    public static DirectoryInfo Create(string path) => Directory.Exists(path) || OperatingSystem.IsWindows()
-        ? Directory.CreateDirectory(path)
-        : Directory.CreateDirectory(path, OwnersFolder);
+    public static DirectoryInfo Create(string path)
+    {
+        if (Directory.Exists(path) || OperatingSystem.IsWindows())
+        {
+            return Directory.CreateDirectory(path);
+        }
+
+        // One by one: else those on the way to it would be open to everybody.
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } parent && !Directory.Exists(parent))
+        {
+            Create(parent);
+        }
+
+        return Directory.CreateDirectory(path, OwnersFolder);
+    }
 
     /// <summary>Makes a file, or empties it, for its owner alone: also in a folder that others may enter.</summary>
     public static FileStream CreateFile(string path)

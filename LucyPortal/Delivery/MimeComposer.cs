@@ -26,7 +26,8 @@ internal static class MimeComposer
         to.Name = SingleLine.Of(mail.ToName);
         var message = new MimeMessage
         {
-            MessageId = $"{mail.Id:N}@{from.Domain}",
+            // RFC 5322 3.6.4: ASCII, also where the domain has other letters.
+            MessageId = $"{mail.Id:N}@{from.GetAddress(idnEncode: true).Split('@')[^1]}",
             Date = new DateTimeOffset(mail.Date, TimeSpan.Zero),
             Subject = SingleLine.Of(mail.Subject),
             Body = new MultipartAlternative
