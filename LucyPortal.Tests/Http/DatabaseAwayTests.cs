@@ -73,6 +73,16 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         var file = new SqliteConnectionStringBuilder(_connection).DataSource;
         Swap(file, file + ".away");
         await File.WriteAllTextAsync(file, string.Concat(Enumerable.Repeat("This is no database. ", 500)));
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                // What was at work in this moment has given a connection to the old file back since.
+                LetGo();
+                _host.World.Advance(TimeSpan.FromSeconds(3));
+                using var looked = await stranger.GetAsync("/health/ready");
+                return looked.StatusCode == HttpStatusCode.ServiceUnavailable;
+            },
+            "it should be noticed");
 
         foreach (var browser in new[] { signedIn, pending })
         {
@@ -96,14 +106,16 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         (await pending.OpenAsync("/login/verify")).Heading.Should().Be("Enter your code");
     }
 
+    private void LetGo()
+    {
+        using var connection = new SqliteConnection(ConnectionStrings.Sqlite(_connection, "/").ToString());
+        SqliteConnection.ClearPool(connection);
+    }
+
     /// <summary>Moves the file with its log, and lets go of the connections to it, as a server that lost its disk would.</summary>
     private void Swap(string from, string to)
     {
-        using (var connection = new SqliteConnection(ConnectionStrings.Sqlite(_connection, "/").ToString()))
-        {
-            SqliteConnection.ClearPool(connection);
-        }
-
+        LetGo();
         foreach (var part in FileAndLog.Where(p => File.Exists(from + p)))
         {
             File.Move(from + part, to + part);

@@ -136,7 +136,7 @@ public sealed class PostfixQueueWatchTests : IAsyncLifetime
 
         // The clock stands still: only the news can have woken it.
         await SetAsync(mail, QueueFate.Watched);
-        _world.Services.GetRequiredService<OutboxSignal>().Changed(mail);
+        _world.Services.GetRequiredService<OutboxSignal>().TellQueued();
         await Eventually.HoldsAsync(() => File.Exists(Looks), "it should look at once");
 
         await QueueAsync(("AAAA1", Greylisted));

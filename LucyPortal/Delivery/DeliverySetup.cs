@@ -16,6 +16,7 @@ public static class DeliverySetup
         services.AddKeyedSingleton<IDeliveryMethod, MailFolderDelivery>(MailDeliveryMethod.MailFolder);
         services.AddKeyedSingleton<IDeliveryMethod, PostfixDelivery>(MailDeliveryMethod.InternalPostfix);
         services.AddSingleton<SmtpPool>();
+        services.AddSingleton<SmtpTest>();
         services.AddKeyedSingleton<IDeliveryMethod, SmtpRelayDelivery>(MailDeliveryMethod.ExternalRelay);
         services.AddOptions<PostqueueOptions>().BindConfiguration(PostqueueOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<PostqueueOptions>, PostqueueOptionsSetup>();

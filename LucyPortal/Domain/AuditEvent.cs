@@ -92,6 +92,9 @@ public enum AuditAction
 
     /// <summary>An SMTP server was deleted.</summary>
     SmtpServerDeleted = 62,
+
+    /// <summary>A message was handed to an SMTP server to test it.</summary>
+    SmtpServerTested = 63,
 }
 
 /// <summary>One line of the security log. Rows are added, never changed.</summary>

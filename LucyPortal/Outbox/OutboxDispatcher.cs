@@ -101,6 +101,10 @@ public sealed partial class OutboxDispatcher(
         await lease.SettleAsync(message => Settle(message, result), CancellationToken.None);
         health.Beat();
         signal.Changed(id);
+        if (result is DeliveryResult.HandedOver { QueueId: not null, QueueMachine: not null })
+        {
+            signal.TellQueued();
+        }
     }
 
     private async Task<DeliveryResult> TryAsync(OutboxMessage message, MailSettings settings)

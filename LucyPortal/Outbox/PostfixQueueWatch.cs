@@ -23,17 +23,16 @@ public sealed class PostfixQueueWatch : RepeatedWork
     private readonly IDbContextFactory<PortalDbContext> _contexts;
     private readonly Postqueue _queue;
     private readonly OutboxSignal _signal;
-    private readonly IDisposable _news;
     private volatile bool _somebodyWaits;
 
-    /// <summary>Wakes up for each mail that this server sends.</summary>
+    /// <summary>Wakes up for each mail that comes into the queue from this server.</summary>
     public PostfixQueueWatch(
         IDbContextFactory<PortalDbContext> contexts, Postqueue queue, OutboxSignal signal, TimeProvider time, ILogger<PostfixQueueWatch> logger)
         : base(time, logger)
     {
         ArgumentNullException.ThrowIfNull(signal);
         (_contexts, _queue, _signal) = (contexts, queue, signal);
-        _news = signal.Watch(_ => LookSoonUnlessLooking());
+        signal.Queued += LookSoonUnlessLooking;
     }
 
     /// <inheritdoc />
@@ -42,7 +41,7 @@ public sealed class PostfixQueueWatch : RepeatedWork
     /// <inheritdoc />
     public override void Dispose()
     {
-        _news.Dispose();
+        _signal.Queued -= LookSoonUnlessLooking;
         base.Dispose();
         GC.SuppressFinalize(this);
     }

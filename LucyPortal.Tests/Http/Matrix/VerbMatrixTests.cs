@@ -116,6 +116,7 @@ public sealed class VerbMatrixTests : IAsyncLifetime
             _ => "a text",
         },
         var t when t == typeof(SmtpServerEntry) => new SmtpServerEntry(null, null, $"Server {Guid.NewGuid():N}", new SmtpEndpoint("localhost", 25, SmtpEncryption.None), null),
+        var t when t == typeof(Action<string>) => (Action<string>)(_ => { }),
         var t when t == typeof(MailChoice) => new MailChoice(MailDeliveryMethod.MailFolder, "localhost", 25),
         var t when t == typeof(TwoFactorMethod) => TwoFactorMethod.Email,
         var t when t.IsValueType => Activator.CreateInstance(t),

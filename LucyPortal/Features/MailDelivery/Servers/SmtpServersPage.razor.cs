@@ -1,5 +1,6 @@
 using LucyPortal.Components.Shared;
 using LucyPortal.Data;
+using LucyPortal.Delivery;
 using LucyPortal.Domain;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
@@ -16,6 +17,9 @@ public sealed partial class SmtpServersPage : PortalPage
     private SmtpServerInput? _input;
     private string? _mistake;
     private SmtpServerOutcome? _outcome;
+    private TestVerdict? _verdict;
+    private IReadOnlyList<string> _lines = [];
+    private CancellationTokenSource? _test;
 
     [Inject] public required SmtpServersState State { get; init; }
 
@@ -35,6 +39,8 @@ public sealed partial class SmtpServersPage : PortalPage
     {
         _mistake = null;
         _outcome = null;
+        _verdict = null;
+        _lines = [];
         _input = new SmtpServerInput(server);
     }
 
@@ -76,6 +82,46 @@ public sealed partial class SmtpServersPage : PortalPage
 
         StateHasChanged();
         await Script.FocusAsync(edited is { } id && State.Current?.Any(s => s.Id == id) == true ? EditIdOf(id) : AddId);
+    }
+
+    /// <summary>A verdict is about what was tested, not about what has been typed since.</summary>
+    private void ForgetTest() => _verdict = null;
+
+    private async Task TestAsync((string From, string To) addresses)
+    {
+        if (_test is not null || _input!.Read() is not { } entry)
+        {
+            return;
+        }
+
+        _verdict = null;
+        _lines = [];
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Leaving);
+        _test = stop;
+        try
+        {
+            DeliveryResult? result = null;
+            var ran = await TryAsync(
+                async _ => result = await State.TestAsync(entry, addresses.From, addresses.To, Hear, stop.Token),
+                () => TestAsync(addresses));
+            _verdict = ran && result is not null ? TestVerdict.Of(result, entry.Endpoint, addresses.From, addresses.To)
+                : stop.IsCancellationRequested ? TestVerdict.Stopped
+                : null;
+            _outcome = ran && result is null ? SmtpServerOutcome.SecretWanted : _outcome;
+        }
+        finally
+        {
+            _test = null;
+        }
+    }
+
+    private Task StopAsync() => _test?.CancelAsync() ?? Task.CompletedTask;
+
+    /// <summary>Called on the mail's thread: the list is replaced, never changed, for the page may be reading it.</summary>
+    private void Hear(string line)
+    {
+        _lines = [.. _lines, line];
+        _ = InvokeAsync(StateHasChanged);
     }
 
     private async Task DeleteAsync(SmtpServerItem server)

@@ -1,6 +1,9 @@
 using LucyPortal.Data;
+using LucyPortal.Delivery;
 using LucyPortal.Domain;
+using LucyPortal.Outbox;
 using LucyPortal.Verification;
+using Microsoft.Extensions.Options;
 
 namespace LucyPortal.Features.MailDelivery.Servers;
 
@@ -10,11 +13,43 @@ public sealed class SmtpServersState(SignedIn signedIn)
     /// <summary>The servers, by name; null before they were loaded.</summary>
     public IReadOnlyList<SmtpServerItem>? Current { get; private set; }
 
+    /// <summary>The system notification email; null while none is set.</summary>
+    public string? Sender { get; private set; }
+
+    /// <summary>The address of who is signed in.</summary>
+    public string? OwnAddress { get; private set; }
+
     /// <summary>Loads them anew.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
         Current = null;
-        Current = await signedIn.RunAsync((services, _, token) => ReadAsync(services, token), cancellationToken, PortalRole.Administrator);
+        (Current, Sender, OwnAddress) = await signedIn.RunAsync(
+            async (services, user, token) => (
+                await ReadAsync(services, token),
+                (await services.GetRequiredService<MailSettingsStore>().GetAsync(token)).SystemNotificationEmail,
+                user.Email),
+            cancellationToken,
+            PortalRole.Administrator);
+    }
+
+    /// <summary>
+    /// Hands one message to a server, saved or not. A stored password goes only where it was typed for; and whoever could send the
+    /// portal to any server could look around in its network, so it needs a step-up.
+    /// </summary>
+    /// <param name="entry">The server.</param>
+    /// <param name="from">The sender.</param>
+    /// <param name="to">The recipient.</param>
+    /// <param name="onLine">Hears each line of the dialogue, on any thread.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>How the hand-over ended; null when the password must be typed again first.</returns>
+    public Task<DeliveryResult?> TestAsync(SmtpServerEntry entry, string from, string to, Action<string> onLine, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return signedIn.RunAsync(
+            (services, user, token) => TestAsync(services, user, entry, (from, to), onLine, token),
+            cancellationToken,
+            PortalRole.Administrator,
+            StepUpScope.MailSettings);
     }
 
     /// <summary>
@@ -47,6 +82,33 @@ public sealed class SmtpServersState(SignedIn signedIn)
             PortalRole.Administrator,
             StepUpScope.MailSettings);
         return outcome;
+    }
+
+    private static async Task<DeliveryResult?> TestAsync(
+        IServiceProvider services, PortalUser user, SmtpServerEntry entry, (string From, string To) addresses, Action<string> onLine, CancellationToken cancellationToken)
+    {
+        var secrets = services.GetRequiredService<SecretBox>();
+        var stored = entry.Id is { } id ? await services.GetRequiredService<SmtpServerStore>().FindAsync(id, cancellationToken) : null;
+        if (EndpointFrom(entry, stored?.Endpoint, secrets) is not { } endpoint)
+        {
+            return null;
+        }
+
+        await services.GetRequiredService<PortalTransaction>().RunAsync(
+            _ =>
+            {
+                services.GetRequiredService<AuditLog>().Add(AuditAction.SmtpServerTested, null, detail: $"{endpoint}, {endpoint.Encryption.Label()}, to {addresses.To}");
+                return Task.CompletedTask;
+            },
+            cancellationToken);
+        var password = endpoint.Secret is { } secret ? secrets.Open(secret) : null;
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+        var product = services.GetRequiredService<IOptions<PortalOptions>>().Value.ProductName;
+        var body = new MailBody(
+            "Hello,", [$"This is a test of the mail settings of {product}, asked for by {user.DisplayName}. There is nothing to do."], null, [], $"Your {product} team");
+        var mail = new MailMessage(
+            Guid.CreateVersion7(now), addresses.From, addresses.To, "", $"{product} test message", body.ToText(), body.ToHtml(), now.UtcDateTime);
+        return await services.GetRequiredService<SmtpTest>().RunAsync(endpoint, password, mail, onLine, cancellationToken);
     }
 
     private static SmtpEndpoint? EndpointFrom(SmtpServerEntry entry, SmtpEndpoint? stored, SecretBox secrets) => entry switch
