@@ -83,6 +83,9 @@ public enum AuditAction
 
     /// <summary>While mail failed, an earlier second factor of the session was accepted for the mail settings.</summary>
     EarlierFactorAccepted = 41,
+
+    /// <summary>A mail that waited for its next try was told not to wait any longer.</summary>
+    MailHastened = 50,
 }
 
 /// <summary>One line of the security log. Rows are added, never changed.</summary>
