@@ -16,6 +16,7 @@ public sealed class PageTourTests(BrowserFixture browser) : PortalBrowser(browse
         ("/account/2fa", "2FA Configuration", "2fa-tour"),
         ("/settings/mail", "Mail Settings", "mail-settings"),
         ("/settings/advanced", "Advanced Settings", "advanced-settings"),
+        ("/support/send-log", "Send log", "send-log"),
         ("/support/mailbox", "Mailbox", "mailbox"),
     ];
 

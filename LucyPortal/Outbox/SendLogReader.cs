@@ -13,7 +13,7 @@ public sealed record LogMark(DateTime At, Guid Id);
 /// <param name="Lines">Newest first; at most <see cref="Size"/>.</param>
 /// <param name="HasNewer">True when there are newer lines before it.</param>
 /// <param name="HasOlder">True when there are older lines after it.</param>
-public sealed record SendLogPage(IReadOnlyList<MailLine> Lines, bool HasNewer, bool HasOlder)
+public sealed record LogPage(IReadOnlyList<MailLine> Lines, bool HasNewer, bool HasOlder)
 {
     /// <summary>The most lines of a page.</summary>
     public const int Size = 50;
@@ -34,7 +34,7 @@ public sealed record SendLogPage(IReadOnlyList<MailLine> Lines, bool HasNewer, b
 public sealed class SendLogReader(PortalDbContext db)
 {
     /// <summary>The newest page.</summary>
-    public async Task<SendLogPage> NewestAsync(SendLogFilter filter, CancellationToken cancellationToken)
+    public async Task<LogPage> NewestAsync(SendLogFilter filter, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(filter);
         var lines = await TakeAsync(filter, Reach.All, cancellationToken);
@@ -42,24 +42,24 @@ public sealed class SendLogReader(PortalDbContext db)
     }
 
     /// <summary>The page that begins with this line, or where it stood.</summary>
-    public Task<SendLogPage> FromAsync(SendLogFilter filter, LogMark mark, CancellationToken cancellationToken) =>
+    public Task<LogPage> FromAsync(SendLogFilter filter, LogMark mark, CancellationToken cancellationToken) =>
         BackwardsAsync(filter, new Reach(Direction.Older, mark, Inclusive: true), cancellationToken);
 
     /// <summary>The page after this line.</summary>
-    public Task<SendLogPage> OlderAsync(SendLogFilter filter, LogMark mark, CancellationToken cancellationToken) =>
+    public Task<LogPage> OlderAsync(SendLogFilter filter, LogMark mark, CancellationToken cancellationToken) =>
         BackwardsAsync(filter, new Reach(Direction.Older, mark), cancellationToken);
 
     /// <summary>The page before this line: the newest one when there is less than a page before it.</summary>
-    public async Task<SendLogPage> NewerAsync(SendLogFilter filter, LogMark mark, CancellationToken cancellationToken)
+    public async Task<LogPage> NewerAsync(SendLogFilter filter, LogMark mark, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(filter);
         var lines = await TakeAsync(filter, new Reach(Direction.Newer, mark), cancellationToken);
-        return lines.Count > SendLogPage.Size
-            ? new SendLogPage([.. lines.Take(SendLogPage.Size).Reverse()], HasNewer: true, HasOlder: true)
+        return lines.Count > LogPage.Size
+            ? new LogPage([.. lines.Take(LogPage.Size).Reverse()], HasNewer: true, HasOlder: true)
             : await NewestAsync(filter, cancellationToken);
     }
 
-    private async Task<SendLogPage> BackwardsAsync(SendLogFilter filter, Reach reach, CancellationToken cancellationToken)
+    private async Task<LogPage> BackwardsAsync(SendLogFilter filter, Reach reach, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(filter);
         var lines = await TakeAsync(filter, reach, cancellationToken);
@@ -73,12 +73,12 @@ public sealed class SendLogReader(PortalDbContext db)
         return Page(lines, hasNewer: (await TakeAsync(filter, before, cancellationToken, atMost: 1)).Count > 0);
     }
 
-    private static SendLogPage Page(List<MailLine> lines, bool hasNewer) =>
-        new([.. lines.Take(SendLogPage.Size)], hasNewer, HasOlder: lines.Count > SendLogPage.Size);
+    private static LogPage Page(List<MailLine> lines, bool hasNewer) =>
+        new([.. lines.Take(LogPage.Size)], hasNewer, HasOlder: lines.Count > LogPage.Size);
 
     /// <summary>The nearest lines within reach, and one more than a page: it tells whether there are others.</summary>
     private async Task<List<MailLine>> TakeAsync(
-        SendLogFilter filter, Reach reach, CancellationToken cancellationToken, int atMost = SendLogPage.Size + 1)
+        SendLogFilter filter, Reach reach, CancellationToken cancellationToken, int atMost = LogPage.Size + 1)
     {
         var strands = Strands(filter).Select(s => reach.Of(s).Take(atMost)).ToList();
         var query = strands is [var only] ? only : reach.Sort(strands.Aggregate(Queryable.Concat)).Take(atMost);

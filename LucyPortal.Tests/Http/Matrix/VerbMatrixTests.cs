@@ -2,6 +2,7 @@ using System.Reflection;
 using LucyPortal.Domain;
 using LucyPortal.Features.MailDelivery;
 using LucyPortal.Features.TwoFactor;
+using LucyPortal.Outbox;
 using LucyPortal.Tests.TestSupport;
 using LucyPortal.Verification;
 using Microsoft.Extensions.DependencyInjection;
@@ -115,6 +116,7 @@ public sealed class VerbMatrixTests : IAsyncLifetime
             _ => "a text",
         },
         var t when t == typeof(MailChoice) => new MailChoice(MailDeliveryMethod.MailFolder, "localhost", 25),
+        var t when t == typeof(SendLogFilter) => SendLogFilter.None,
         var t when t == typeof(TwoFactorMethod) => TwoFactorMethod.Email,
         var t when t.IsValueType => Activator.CreateInstance(t),
         var t => throw new InvalidOperationException($"Say here what a verb is given that takes a {t.Name}."),
