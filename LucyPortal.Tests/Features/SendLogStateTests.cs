@@ -19,7 +19,7 @@ public sealed class SendLogStateTests : PageTest
     {
         var user = await SignInAsync();
         await World.FillLogAsync(1);
-        await State.LoadAsync(null, CancellationToken.None);
+        await State.LoadAsync(CancellationToken.None);
         await World.ChangeUserAsync(user, u => u.Role = PortalRole.User);
 
         foreach (var verb in new Func<SendLogState, Task>[]
@@ -29,7 +29,7 @@ public sealed class SendLogStateTests : PageTest
             s => s.NewerAsync(default),
             s => s.FilterAsync(SendLogFilter.None, default),
             s => s.TryNowAsync(Guid.NewGuid(), default),
-            s => s.LoadAsync(null, default),
+            s => s.LoadAsync(default),
         })
         {
             await State.Invoking(verb).Should().ThrowAsync<UnauthorizedAccessException>();
@@ -43,7 +43,7 @@ public sealed class SendLogStateTests : PageTest
     {
         var user = await SignInAsync();
         await World.FillLogAsync(1);
-        await State.LoadAsync(null, CancellationToken.None);
+        await State.LoadAsync(CancellationToken.None);
         World.Advance(TimeSpan.FromMinutes(40));
         await State.RefreshAsync(CancellationToken.None);
         World.Advance(TimeSpan.FromMinutes(21));
@@ -58,11 +58,11 @@ public sealed class SendLogStateTests : PageTest
     {
         await SignInAsync();
         await World.FillLogAsync(LogPage.Size + 1);
-        await State.LoadAsync(null, CancellationToken.None);
+        await State.LoadAsync(CancellationToken.None);
         await State.OlderAsync(CancellationToken.None);
         await State.FilterAsync(new SendLogFilter(MailStates.Refused), CancellationToken.None);
 
-        await State.LoadAsync(null, CancellationToken.None);
+        await State.LoadAsync(CancellationToken.None);
 
         State.Current!.Filter.Should().Be(SendLogFilter.None);
         State.Current.Page.Lines.Should().HaveCount(LogPage.Size);

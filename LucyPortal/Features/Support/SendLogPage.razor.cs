@@ -24,7 +24,7 @@ public sealed partial class SendLogPage : PortalPage
     protected override async Task OnInitializedAsync()
     {
         _watch = State.Watch(() => _ = InvokeAsync(RefreshAsync));
-        await OpenAsync(token => State.LoadAsync(Number, token), Show);
+        await OpenAsync(token => State.LoadMailAsync(Number, token), Show);
     }
 
     protected override void Dispose(bool disposing)

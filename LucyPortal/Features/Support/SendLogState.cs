@@ -23,9 +23,12 @@ public sealed class SendLogState(SignedIn signedIn, OutboxSignal signal)
     public SendLogSnapshot? Current { get; private set; }
 
     /// <summary>Starts on the newest page.</summary>
-    /// <param name="number">The number of the one mail that is wanted; null for all mails.</param>
+    public Task LoadAsync(CancellationToken cancellationToken) => LoadMailAsync(null, cancellationToken);
+
+    /// <summary>Starts with one mail only.</summary>
+    /// <param name="number">Its number; all mails where it is none.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public Task LoadAsync(string? number, CancellationToken cancellationToken)
+    public Task LoadMailAsync(string? number, CancellationToken cancellationToken)
     {
         Current = null;
         return FilterAsync(new SendLogFilter(Number: MailNumber.Read(number)), cancellationToken);
@@ -35,15 +38,15 @@ public sealed class SendLogState(SignedIn signedIn, OutboxSignal signal)
     public Task FilterAsync(SendLogFilter filter, CancellationToken cancellationToken) =>
         ShowAsync(filter, (log, token) => log.NewestAsync(filter, token), cancellationToken);
 
-    /// <summary>Shows the page after this one; stays where there is none.</summary>
+    /// <summary>Shows the page after this one; the newest where there is none.</summary>
     public Task OlderAsync(CancellationToken cancellationToken) => Current is { Filter: var filter, Page.Last: { } last }
         ? ShowAsync(filter, (log, token) => log.OlderAsync(filter, last, token), cancellationToken)
-        : Task.CompletedTask;
+        : FilterAsync(Current?.Filter ?? SendLogFilter.None, cancellationToken);
 
-    /// <summary>Shows the page before this one; stays where there is none.</summary>
+    /// <summary>Shows the page before this one; the newest where there is none.</summary>
     public Task NewerAsync(CancellationToken cancellationToken) => Current is { Filter: var filter, Page.First: { } first }
         ? ShowAsync(filter, (log, token) => log.NewerAsync(filter, first, token), cancellationToken)
-        : Task.CompletedTask;
+        : FilterAsync(Current?.Filter ?? SendLogFilter.None, cancellationToken);
 
     /// <summary>
     /// Reads the page anew that is shown, without being asked to: no use of the session. It gives way to whatever else is asked meanwhile.
