@@ -6,7 +6,7 @@ internal static class SupportSetup
     private const int BeforePages = -1;
 
     /// <summary>Adds their state.</summary>
-    public static IServiceCollection AddSupport(this IServiceCollection services) => 
+    public static IServiceCollection AddSupport(this IServiceCollection services) =>
         services.AddScoped<MailboxState>().AddScoped<SendLogState>();
 
     /// <summary>Outside of Development there is no mailbox: its codes would sign anybody in.</summary>
