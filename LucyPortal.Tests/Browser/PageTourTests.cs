@@ -17,6 +17,7 @@ public sealed class PageTourTests(BrowserFixture browser) : PortalBrowser(browse
         ("/settings/mail", "Mail Settings", "mail-settings"),
         ("/settings/smtp-servers", "SMTP servers", "smtp-servers-none"),
         ("/settings/advanced", "Advanced Settings", "advanced-settings"),
+        ("/support/send-log", "Send log", "send-log"),
         ("/support/mailbox", "Mailbox", "mailbox"),
     ];
 

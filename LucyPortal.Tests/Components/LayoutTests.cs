@@ -25,11 +25,12 @@ public sealed class LayoutTests : ComponentTest
     }
 
     [Fact]
-    public void Administrator_sees_settings_and_mailbox()
+    public void Administrator_sees_settings_and_support()
     {
         _person.SetRoles("Administrator");
 
-        NavigationLinks().Should().Equal("/", "/settings/mail", "/settings/smtp-servers", "/settings/advanced", "/account", "/support/mailbox");
+        NavigationLinks().Should().Equal(
+            "/", "/settings/mail", "/settings/smtp-servers", "/settings/advanced", "/account", "/support/send-log", "/support/mailbox");
     }
 
     [Fact]
@@ -41,7 +42,7 @@ public sealed class LayoutTests : ComponentTest
         _person.SetRoles("Administrator");
         Services.AddSingleton(new PortalShell { HasMailbox = false });
 
-        NavigationLinks().Should().NotContain("/support/mailbox");
+        NavigationLinks().Should().NotContain("/support/mailbox").And.Contain("/support/send-log");
     }
 
     [Fact]

@@ -39,6 +39,7 @@ public sealed class SharedComponentTests : ComponentTest
     [InlineData(TimeFormat.Seconds, "seconds", "15:02:07 +01:00")]
     [InlineData(TimeFormat.Date, "date", "24 Nov 2026")]
     [InlineData(TimeFormat.DateTime, "datetime", "24 Nov 2026, 15:02 +01:00")]
+    [InlineData(TimeFormat.Exact, "exact", "24 Nov 2026, 15:02:07 +01:00")]
     public void Time_is_the_servers_with_its_offset_until_a_script_rewrites_it(TimeFormat format, string word, string text)
     {
         Clock.SetLocalTimeZone(TimeZoneInfo.CreateCustomTimeZone("test", TimeSpan.FromHours(1), "test", "test"));

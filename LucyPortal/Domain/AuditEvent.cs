@@ -84,6 +84,9 @@ public enum AuditAction
     /// <summary>While mail failed, an earlier second factor of the session was accepted for the mail settings.</summary>
     EarlierFactorAccepted = 41,
 
+    /// <summary>A mail that waited for its next try was told not to wait any longer.</summary>
+    MailHastened = 50,
+
     /// <summary>An SMTP server was added.</summary>
     SmtpServerAdded = 60,
 

@@ -67,6 +67,12 @@ public sealed class OutboxMessage
     /// <summary>Where it goes.</summary>
     public required string Recipient { get; init; }
 
+    /// <summary>Its number, by which it is found; stored only to be.</summary>
+    public string? Number { get => MailNumber.Of(Id); private init { } }
+
+    /// <summary><see cref="Recipient"/> as it is looked for: databases differ in whether capitals matter.</summary>
+    public string? RecipientKey { get => KeyOf(Recipient); private init { } }
+
     /// <summary>The content under Data Protection; null once erased.</summary>
     public byte[]? Payload { get; set; }
 
@@ -123,6 +129,13 @@ public sealed class OutboxMessage
 
     /// <summary>Why the last try failed.</summary>
     public MailFailure? Failure { get; set; }
+
+    /// <summary>An address as it stands in <see cref="RecipientKey"/>.</summary>
+    public static string KeyOf(string address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return address.ToUpperInvariant();
+    }
 
     /// <summary>Where it is, for people.</summary>
     public MailFate Fate => new(

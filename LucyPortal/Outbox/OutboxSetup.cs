@@ -11,8 +11,11 @@ public static class OutboxSetup
         services.AddSingleton<OutboxHealth>();
         services.AddSingleton<OutboxPayload>();
         services.AddScoped<OutboxReader>();
+        services.AddScoped<SendLogReader>();
         services.AddScoped<MailTrouble>();
         services.AddScoped<OutboxWriter>();
+        services.AddScoped<OutboxRetry>();
+        services.AddSingleton<SendLogSweep>();
         services.AddSingleton<OutboxDispatcher>();
         services.AddHostedService<OutboxWorker>();
         services.AddSingleton<PostfixQueueWatch>();

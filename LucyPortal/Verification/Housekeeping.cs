@@ -1,14 +1,16 @@
 using LucyPortal.Data;
+using LucyPortal.Outbox;
 using Microsoft.EntityFrameworkCore;
 
 namespace LucyPortal.Verification;
 
 /// <summary>
 /// Takes away what nobody can ask for any more: challenges and sessions long over. The security log tells what happened; these rows
-/// only decide what is allowed. (Pending sign-ins are not among them: that they ran out has consequences, see <see cref="SignInWatch"/>.)
+/// only decide what is allowed. Lines of the send log go when their time is over. (Pending sign-ins are not among them: that they ran out has consequences, see <see cref="SignInWatch"/>.)
 /// </summary>
 public sealed class Housekeeping(
     IDbContextFactory<PortalDbContext> contexts,
+    SendLogSweep sendLog,
     TimeProvider time,
     ILogger<Housekeeping> logger) : RepeatedWork(time, logger)
 {
@@ -31,7 +33,8 @@ public sealed class Housekeeping(
         var sessionsBefore = now - KeepSessions;
         var browsersBefore = now - KeepBrowsers;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.PasswordLinks.Where(l => l.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken)
+        return await sendLog.SweepAsync(cancellationToken)
+            + await db.PasswordLinks.Where(l => l.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken)
             + await db.Challenges.Where(c => c.ExpiresAt < challengesBefore).ExecuteDeleteAsync(cancellationToken)
             + await db.Sessions.Where(s => s.ExpiresAt < sessionsBefore).ExecuteDeleteAsync(cancellationToken)
             + await db.KnownBrowsers.Where(b => b.LastUsedAt < browsersBefore).ExecuteDeleteAsync(cancellationToken);

@@ -43,9 +43,12 @@ public sealed class SignedIn(
     /// <summary>Lets an open page look by itself: as a verb, but no use of the session, so that a page left open does not keep it alive.</summary>
     /// <param name="look">Changes nothing.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="role">The role that the page is for; null for everybody.</param>
     /// <exception cref="OperationCanceledException">The session is over; the page is about to be reloaded.</exception>
-    public Task<T> LookAsync<T>(Func<IServiceProvider, PortalUser, CancellationToken, Task<T>> look, CancellationToken cancellationToken) =>
-        RunInScopeAsync(look, new Terms(IsUse: false), cancellationToken);
+    /// <exception cref="UnauthorizedAccessException">The user has another role than the page is for.</exception>
+    public Task<T> LookAsync<T>(
+        Func<IServiceProvider, PortalUser, CancellationToken, Task<T>> look, CancellationToken cancellationToken, PortalRole? role = null) =>
+        RunInScopeAsync(look, new Terms(role, IsUse: false), cancellationToken);
 
     private async Task<T> RunInScopeAsync<T>(
         Func<IServiceProvider, PortalUser, CancellationToken, Task<T>> verb, Terms terms, CancellationToken cancellationToken)

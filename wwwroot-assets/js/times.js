@@ -1,4 +1,4 @@
-// Rewrites <time datetime="…" data-format="time|seconds|date|datetime"> into the browser's zone, also those that come later.
+// Rewrites <time datetime="…" data-format="time|seconds|date|datetime|exact"> into the browser's zone, also those that come later.
 // Only the value of the existing text node changes: Blazor keeps a reference to that node.
 (() => {
   const day = { day: "numeric", month: "short", year: "numeric" };
@@ -9,6 +9,7 @@
     seconds: make({ ...clock, second: "2-digit" }),
     date: make(day),
     datetime: make({ ...day, ...clock }),
+    exact: make({ ...day, ...clock, second: "2-digit" }),
   };
   const full = make({ ...day, ...clock, second: "2-digit", timeZoneName: "short" });
 

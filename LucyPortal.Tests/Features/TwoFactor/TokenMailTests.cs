@@ -164,6 +164,10 @@ public sealed class TokenMailTests : TwoFactorTest
         Sees(() => Headlines.Should().Equal("Refused by the internal Postfix server: it knows no such mailbox"));
         TextOf(".mud-dialog details pre").Should().Be("550 5.1.1 No such user");
         Page.Find(".mud-dialog details").HasAttribute("open").Should().BeFalse();
+        var id = await World.ReadAsync(db => Task.FromResult(db.OutboxMessages.Single().Id));
+        var log = Page.FindAll(".mud-dialog a").Single(a => a.TextContent == "Open send log");
+        log.GetAttribute("href").Should().Be($"/support/send-log?mail={id.ToString("N")[^8..]}");
+        log.GetAttribute("target").Should().Be("_blank", "the dialog stays open");
         Sentence.Should().StartWith("We could not send you the code.");
         Sees(() => Said.Should().Be("Refused by the internal Postfix server: it knows no such mailbox"));
     }

@@ -3,6 +3,7 @@ using LucyPortal.Domain;
 using LucyPortal.Features.MailDelivery;
 using LucyPortal.Features.MailDelivery.Servers;
 using LucyPortal.Features.TwoFactor;
+using LucyPortal.Outbox;
 using LucyPortal.Tests.TestSupport;
 using LucyPortal.Verification;
 using Microsoft.Extensions.DependencyInjection;
@@ -118,6 +119,7 @@ public sealed class VerbMatrixTests : IAsyncLifetime
         var t when t == typeof(SmtpServerEntry) => new SmtpServerEntry(null, null, $"Server {Guid.NewGuid():N}", new SmtpEndpoint("localhost", 25, SmtpEncryption.None), null),
         var t when t == typeof(Action<string>) => (Action<string>)(_ => { }),
         var t when t == typeof(MailChoice) => new MailChoice(MailDeliveryMethod.MailFolder, "localhost", 25),
+        var t when t == typeof(SendLogFilter) => SendLogFilter.None,
         var t when t == typeof(TwoFactorMethod) => TwoFactorMethod.Email,
         var t when t.IsValueType => Activator.CreateInstance(t),
         var t => throw new InvalidOperationException($"Say here what a verb is given that takes a {t.Name}."),

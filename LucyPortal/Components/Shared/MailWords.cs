@@ -58,7 +58,8 @@ public static class MailWords
         _ => mail.Server ?? "the mail server",
     };
 
-    private static string Reason(MailFate mail) => mail.Failure switch
+    /// <summary>Why the last try failed, in a few words.</summary>
+    public static string Reason(MailFate mail) => mail.Failure switch
     {
         MailFailure.NameNotFound => $"the name {mail.Server} can't be found",
         MailFailure.Unreachable => $"{mail.Server} can't be reached",
@@ -80,6 +81,7 @@ public static class MailWords
         MailFailure.FolderNotWritable => "the mail folder can't be written to",
         MailFailure.NoSender => "no system notification email is set",
         MailFailure.AddressInvalid => "the address can't be used",
+        MailFailure.ContentLost => "the keys of this server were lost, and its content with them",
         _ => $"{mail.Server} broke off",
     };
 }

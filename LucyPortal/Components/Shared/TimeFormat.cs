@@ -14,4 +14,7 @@ public enum TimeFormat
 
     /// <summary>24 Nov 2026, 14:02</summary>
     DateTime,
+
+    /// <summary>24 Nov 2026, 14:02:07</summary>
+    Exact,
 }

@@ -10,6 +10,8 @@ internal sealed class OutboxMessageConfiguration : IEntityTypeConfiguration<Outb
     {
         builder.Property(m => m.Id).ValueGeneratedNever();
         builder.Property(m => m.Recipient).HasMaxLength(256);
+        builder.Property(m => m.RecipientKey).HasMaxLength(256).IsRequired(false);
+        builder.Property(m => m.Number).HasMaxLength(MailNumber.Length).IsRequired(false);
         builder.Property(m => m.Server).HasMaxLength(OutboxMessage.TextLength);
         builder.Property(m => m.Reply).HasMaxLength(OutboxMessage.TextLength);
         builder.Property(m => m.QueueId).HasMaxLength(64);
@@ -21,7 +23,12 @@ internal sealed class OutboxMessageConfiguration : IEntityTypeConfiguration<Outb
         // What is due, what a killed sender left, and when the last mail left by a method: the questions asked all day.
         builder.HasIndex(m => new { m.State, m.NextAttemptAt });
         builder.HasIndex(m => new { m.State, m.MailSettingsId, m.StateSince });
-        builder.HasIndex(m => m.CreatedAt);
+        // The send log, newest first, whole or by one of its filters: read in the order of an index, never sorted.
+        builder.HasIndex(m => new { m.CreatedAt, m.Id });
+        builder.HasIndex(m => new { m.State, m.CreatedAt, m.Id });
+        builder.HasIndex(m => new { m.Purpose, m.CreatedAt, m.Id });
+        builder.HasIndex(m => new { m.RecipientKey, m.CreatedAt, m.Id });
+        builder.HasIndex(m => new { m.Number, m.CreatedAt, m.Id });
         // What may still lie in the queue of the machine's Postfix.
         builder.HasIndex(m => new { m.QueueFate, m.StateSince });
     }

@@ -6,7 +6,8 @@ internal static class SupportSetup
     private const int BeforePages = -1;
 
     /// <summary>Adds their state.</summary>
-    public static IServiceCollection AddSupport(this IServiceCollection services) => services.AddScoped<MailboxState>();
+    public static IServiceCollection AddSupport(this IServiceCollection services) =>
+        services.AddScoped<MailboxState>().AddScoped<SendLogState>();
 
     /// <summary>Outside of Development there is no mailbox: its codes would sign anybody in.</summary>
     public static void MapSupport(this WebApplication app)

@@ -321,6 +321,10 @@ namespace LucyPortal.Data.Migrations.SqlServer
                     b.Property<DateTime?>("NotAfter")
                         .HasColumnType("datetime2");
 
+                    b.Property<string>("Number")
+                        .HasMaxLength(8)
+                        .HasColumnType("nvarchar(8)");
+
                     b.Property<byte[]>("Payload")
                         .HasColumnType("varbinary(max)");
 
@@ -350,6 +354,10 @@ namespace LucyPortal.Data.Migrations.SqlServer
                         .HasMaxLength(256)
                         .HasColumnType("nvarchar(256)");
 
+                    b.Property<string>("RecipientKey")
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)");
+
                     b.Property<string>("Reply")
                         .HasMaxLength(500)
                         .HasColumnType("nvarchar(500)");
@@ -369,11 +377,19 @@ namespace LucyPortal.Data.Migrations.SqlServer
 
                     b.HasKey("Id");
 
-                    b.HasIndex("CreatedAt");
+                    b.HasIndex("CreatedAt", "Id");
 
                     b.HasIndex("QueueFate", "StateSince");
 
                     b.HasIndex("State", "NextAttemptAt");
+
+                    b.HasIndex("Number", "CreatedAt", "Id");
+
+                    b.HasIndex("Purpose", "CreatedAt", "Id");
+
+                    b.HasIndex("RecipientKey", "CreatedAt", "Id");
+
+                    b.HasIndex("State", "CreatedAt", "Id");
 
                     b.HasIndex("State", "MailSettingsId", "StateSince");
 

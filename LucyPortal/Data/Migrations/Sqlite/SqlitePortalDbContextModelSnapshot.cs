@@ -312,6 +312,10 @@ namespace LucyPortal.Data.Migrations.Sqlite
                     b.Property<DateTime?>("NotAfter")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Number")
+                        .HasMaxLength(8)
+                        .HasColumnType("TEXT");
+
                     b.Property<byte[]>("Payload")
                         .HasColumnType("BLOB");
 
@@ -341,6 +345,10 @@ namespace LucyPortal.Data.Migrations.Sqlite
                         .HasMaxLength(256)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("RecipientKey")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Reply")
                         .HasMaxLength(500)
                         .HasColumnType("TEXT");
@@ -360,11 +368,19 @@ namespace LucyPortal.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("CreatedAt");
+                    b.HasIndex("CreatedAt", "Id");
 
                     b.HasIndex("QueueFate", "StateSince");
 
                     b.HasIndex("State", "NextAttemptAt");
+
+                    b.HasIndex("Number", "CreatedAt", "Id");
+
+                    b.HasIndex("Purpose", "CreatedAt", "Id");
+
+                    b.HasIndex("RecipientKey", "CreatedAt", "Id");
+
+                    b.HasIndex("State", "CreatedAt", "Id");
 
                     b.HasIndex("State", "MailSettingsId", "StateSince");
 
