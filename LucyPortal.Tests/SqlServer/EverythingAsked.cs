@@ -156,6 +156,7 @@ public sealed class EverythingAsked : IAsyncLifetime
         p => p.GetRequiredService<PendingSignIns>().EndAsync(Pending, default),
         p => p.GetRequiredService<PendingSignIns>().GiveUpAsync(Pending, default),
         p => p.GetRequiredService<SignInWatch>().LookAsync(default),
+        p => p.GetRequiredService<KnownBrowsers>().ForgetAsync(Id, default),
         p => p.GetRequiredService<KnownBrowsers>().CompletedSinceAsync(Pending, default),
         p => p.GetRequiredService<PendingSignIns>().EndStrangersAsync(Id, default),
         p => p.GetRequiredService<KnownBrowsers>().KnowCallerAsync(Id, default),
