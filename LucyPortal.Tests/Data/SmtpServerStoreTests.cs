@@ -80,6 +80,19 @@ public sealed class SmtpServerStoreTests
         (await world.ReadAsync(db => db.SmtpServers.AsNoTracking().SingleAsync())).Endpoint.Port.Should().Be(2525);
     }
 
+    [Fact]
+    public async Task What_was_overtaken_as_it_was_saved_is_not_called_done()
+    {
+        var saving = new BeforeSaving();
+        await using var world = await PortalWorld.CreateAsync(configure: s => s.Intercept(saving));
+        var server = await world.AddServerAsync(Endpoint, "Erdbeerkuchen");
+        saving.Once(_ => throw new DbUpdateConcurrencyException());
+
+        (await DeleteAsync(world, server.Id)).Should().Be(SmtpServerOutcome.Overtaken);
+
+        (await world.ReadAsync(db => db.SmtpServers.CountAsync())).Should().Be(1);
+    }
+
     [Theory, EachDatabase]
     public async Task Two_servers_never_have_one_name(DatabaseProvider provider)
     {

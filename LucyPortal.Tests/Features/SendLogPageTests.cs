@@ -59,7 +59,7 @@ public sealed class SendLogPageTests : PageTest
         await PressFirstAsync(page, $"{Rows} button");
 
         page.Find($"{Rows} button").GetAttribute("aria-expanded").Should().Be("true");
-        page.Find($"{Rows} + .lp-log__details").Should().NotBeNull();
+        page.FindAll($"{Rows} + .lp-log__details").Should().ContainSingle("its details stand right below it");
         page.FindAll(".lp-headers dt").Select(e => e.TextContent).Should()
             .Equal("Mail number", "Written", "State", "Tries", "Next try", "Not sent after", "Reason", "Last answer");
         page.Find(".lp-headers code").TextContent.Should().Be(MailNumber.Of(id));
@@ -72,7 +72,7 @@ public sealed class SendLogPageTests : PageTest
     [Fact]
     public async Task Mail_that_can_be_tried_now_is_and_the_line_follows_it()
     {
-        await SignInAsync();
+        var user = await SignInAsync();
         var id = await World.WriteMailAsync();
         await World.DispatchOnceAsync();
         var page = Open<SendLogPage>(Rows);
@@ -82,7 +82,7 @@ public sealed class SendLogPageTests : PageTest
         await PressAsync(page, "Try now");
 
         Until(page, () => Snackbars.Should().Equal("It is tried now."));
-        (await AuditAsync(AuditAction.MailHastened)).Should().ContainSingle().Which.ActorId.Should().NotBeNull();
+        (await AuditAsync(AuditAction.MailHastened)).Should().ContainSingle().Which.ActorId.Should().Be(user.Id);
         await World.DispatchOnceAsync();
         Until(page, () => Cells(page, 0)[3].Should().Be("Written to the folder"));
         Until(page, () => page.FindAll("[role=status]").Should().Contain(e => e.TextContent == "Written to the folder."));
@@ -119,7 +119,7 @@ public sealed class SendLogPageTests : PageTest
         await World.DispatchOnceAsync();
 
         Until(page, () => page.FindAll(Rows).Should().HaveCount(2));
-        page.Find($"{Rows}.lp-log__open + .lp-log__details").Should().NotBeNull();
+        page.FindAll($"{Rows}.lp-log__open + .lp-log__details").Should().ContainSingle();
         page.FindAll(Rows)[1].ClassList.Should().Contain("lp-log__open");
         JSInterop.Invocations["LucyPortal.focus"].Should().BeEmpty();
         JSInterop.Invocations["LucyPortal.recoverFocus"].Should().BeEmpty("the focus is where it was");

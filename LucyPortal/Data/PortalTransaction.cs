@@ -58,7 +58,14 @@ public sealed class PortalTransaction(PortalDbContext db)
     /// <param name="work">Answers false, having changed nothing, when it sees that somebody else was faster.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False when somebody else was faster, also in the very same moment: nothing was changed.</returns>
-    public async Task<bool> TryRunAsync(Func<CancellationToken, Task<bool>> work, CancellationToken cancellationToken)
+    public Task<bool> TryRunAsync(Func<CancellationToken, Task<bool>> work, CancellationToken cancellationToken) =>
+        TryRunAsync(work, false, cancellationToken);
+
+    /// <summary>As above, for work that has more to tell than whether it was done.</summary>
+    /// <param name="work">Answers what came of it.</param>
+    /// <param name="overtaken">The answer when somebody else was faster in the very same moment: nothing was changed, whatever the work had said.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<T> TryRunAsync<T>(Func<CancellationToken, Task<T>> work, T overtaken, CancellationToken cancellationToken)
     {
         try
         {
@@ -66,11 +73,11 @@ public sealed class PortalTransaction(PortalDbContext db)
         }
         catch (DbUpdateException exception) when (exception is DbUpdateConcurrencyException || !DatabaseFailure.IsTransient(exception))
         {
-            return false;
+            return overtaken;
         }
         catch (OvertakenException)
         {
-            return false;
+            return overtaken;
         }
     }
 

@@ -44,25 +44,15 @@ public sealed class SmtpServerStore(PortalDbContext db, PortalTransaction transa
         db.SmtpServers.AsNoTracking().SingleOrDefaultAsync(s => s.Id == id, cancellationToken);
 
     /// <summary>Adds a server or changes one, for the mail that leaves by it too.</summary>
-    public async Task<SmtpServerOutcome> SaveAsync(SmtpServerChange change, CancellationToken cancellationToken)
+    public Task<SmtpServerOutcome> SaveAsync(SmtpServerChange change, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(change);
-        var outcome = SmtpServerOutcome.Overtaken;
-        await transaction.TryRunAsync(
-            async token => (outcome = await SaveHeldAsync(change, token)) == SmtpServerOutcome.Done,
-            cancellationToken);
-        return outcome;
+        return transaction.TryRunAsync(token => SaveHeldAsync(change, token), SmtpServerOutcome.Overtaken, cancellationToken);
     }
 
     /// <summary>Deletes a server that no mail leaves by.</summary>
-    public async Task<SmtpServerOutcome> DeleteAsync(Guid id, CancellationToken cancellationToken)
-    {
-        var outcome = SmtpServerOutcome.Overtaken;
-        await transaction.TryRunAsync(
-            async token => (outcome = await DeleteHeldAsync(id, token)) == SmtpServerOutcome.Done,
-            cancellationToken);
-        return outcome;
-    }
+    public Task<SmtpServerOutcome> DeleteAsync(Guid id, CancellationToken cancellationToken) =>
+        transaction.TryRunAsync(token => DeleteHeldAsync(id, token), SmtpServerOutcome.Overtaken, cancellationToken);
 
     private async Task<SmtpServerOutcome> SaveHeldAsync(SmtpServerChange change, CancellationToken cancellationToken)
     {

@@ -46,11 +46,8 @@ public sealed class MailDeliveryState(SignedIn signedIn)
             return MailSaving.FolderNotWritable;
         }
 
-        var saving = MailSaving.Overtaken;
-        await services.GetRequiredService<PortalTransaction>().TryRunAsync(
-            async token => (saving = await SaveHeldAsync(services, choice, seen, token)) == MailSaving.Saved,
-            cancellationToken);
-        return saving;
+        return await services.GetRequiredService<PortalTransaction>().TryRunAsync(
+            token => SaveHeldAsync(services, choice, seen, token), MailSaving.Overtaken, cancellationToken);
     }
 
     private static async Task<MailSaving> SaveHeldAsync(
