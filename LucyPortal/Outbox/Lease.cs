@@ -26,14 +26,14 @@ internal sealed class Lease : IAsyncDisposable
     /// <summary>How long a lease holds without a renewal.</summary>
     public static TimeSpan Length { get; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>The mail as it was when taken.</summary>
+    /// <summary>The mail as it was just before it was taken.</summary>
     public OutboxMessage Message { get; }
 
-    /// <summary>Takes the mail if it is due and nobody else holds it, and writes down where it is being handed over.</summary>
+    /// <summary>Takes the mail if it is still due and nobody else holds it, and writes down where it is being handed over.</summary>
     public static async Task<Lease?> TakeAsync(
         IDbContextFactory<PortalDbContext> contexts,
         TimeProvider time,
-        Guid messageId,
+        OutboxMessage message,
         MailSettings settings,
         string server,
         CancellationToken cancellationToken)
@@ -43,7 +43,7 @@ internal sealed class Lease : IAsyncDisposable
         Guid? lease = Guid.NewGuid();
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var taken = await db.OutboxMessages
-            .Where(m => m.Id == messageId)
+            .Where(m => m.Id == message.Id)
             .Where(m => (m.State == MailState.Waiting && m.NextAttemptAt <= now) || (m.State == MailState.HandingOver && m.LeasedUntil < now))
             .ExecuteUpdateAsync(
                 s => s
@@ -61,7 +61,7 @@ internal sealed class Lease : IAsyncDisposable
             return null;
         }
 
-        var message = await db.OutboxMessages.AsNoTracking().SingleAsync(m => m.Id == messageId, cancellationToken);
+        message.LeaseId = lease;
         return new Lease(contexts, time, message);
     }
 

@@ -1,4 +1,3 @@
-using System.Linq.Expressions;
 using LucyPortal.Data;
 using LucyPortal.Delivery;
 using LucyPortal.Domain;
@@ -36,36 +35,43 @@ public sealed partial class OutboxDispatcher(
     /// <returns>When the next mail will be due (UTC); null when none waits.</returns>
     public async Task<DateTime?> DispatchDueAsync(CancellationToken cancellationToken)
     {
-        await ExpireAsync(cancellationToken);
         List<Task> running = [];
         try
         {
-            while (await StartNextAsync(running, cancellationToken))
+            var next = await StartNextAsync(running, cancellationToken);
+            while (running.Count > 0)
             {
                 await AnyOrPatienceAsync(running, cancellationToken);
                 await EndedAsync(running);
+                next = await StartNextAsync(running, cancellationToken);
             }
+
+            return next;
         }
         finally
         {
             // A try that is cut off may have been taken or not: it is waited for, whatever went wrong with another one.
             await Task.WhenAll(running);
         }
-
-        return await NextDueAsync(cancellationToken);
     }
 
     /// <summary>Starts the next mail that is due, where one more may be in flight.</summary>
-    /// <returns>False when nothing is in flight and nothing is due.</returns>
-    private async Task<bool> StartNextAsync(List<Task> running, CancellationToken cancellationToken)
+    /// <returns>Where none was started because none is due: when the next will be (UTC), if one waits.</returns>
+    private async Task<DateTime?> StartNextAsync(List<Task> running, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (running.Count < MostAtOnce && await FirstDueAsync(cancellationToken) is { } id)
+        if (running.Count >= MostAtOnce)
         {
-            running.Add(DispatchAsync(id, cancellationToken));
+            return null;
         }
 
-        return running.Count > 0;
+        var (due, next) = await NextAsync(cancellationToken);
+        if (due is not null)
+        {
+            running.Add(DispatchAsync(due, cancellationToken));
+        }
+
+        return next;
     }
 
     private async Task AnyOrPatienceAsync(List<Task> running, CancellationToken cancellationToken)
@@ -85,22 +91,22 @@ public sealed partial class OutboxDispatcher(
         }
     }
 
-    private async Task DispatchAsync(Guid id, CancellationToken cancellationToken)
+    private async Task DispatchAsync(OutboxMessage due, CancellationToken cancellationToken)
     {
         var settings = await InForceAsync(cancellationToken);
         var server = Cut(methods.For(settings).Target(settings))!;
-        await using var lease = await Lease.TakeAsync(contexts, time, id, settings, server, cancellationToken);
+        await using var lease = await Lease.TakeAsync(contexts, time, due, settings, server, cancellationToken);
         if (lease is null)
         {
             return;
         }
 
-        signal.Changed(id);
+        signal.Changed(due.Id);
         // From here on a stop of the server waits for the try to end: one that is cut off may have been taken or not.
         var result = await TryAsync(lease.Message, settings);
         await lease.SettleAsync(message => Settle(message, result), CancellationToken.None);
         health.Beat();
-        signal.Changed(id);
+        signal.Changed(due.Id);
         if (result is DeliveryResult.HandedOver { QueueId: not null, QueueMachine: not null })
         {
             signal.TellQueued();
@@ -196,39 +202,35 @@ public sealed partial class OutboxDispatcher(
         ? message.NextAttemptAt > (message.NotAfter ?? message.CreatedAt + RetryPlan.GiveUpAfter) ? MailState.Expired : MailState.Waiting
         : MailState.Refused;
 
-    private async Task<Guid?> FirstDueAsync(CancellationToken cancellationToken)
-    {
-        var now = Now;
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await FirstAsync(m => m.State == MailState.Waiting && m.NextAttemptAt <= now)
-            ?? await FirstAsync(m => m.State == MailState.HandingOver && m.LeasedUntil < now);
-
-        Task<Guid?> FirstAsync(Expression<Func<OutboxMessage, bool>> which) =>
-            db.OutboxMessages.Where(which).OrderBy(m => m.NextAttemptAt).Select(m => (Guid?)m.Id).FirstOrDefaultAsync(cancellationToken);
-    }
-
-    private async Task<DateTime?> NextDueAsync(CancellationToken cancellationToken)
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.OutboxMessages
-            .Where(m => m.State == MailState.Waiting)
-            .MinAsync(m => (DateTime?)m.NextAttemptAt, cancellationToken);
-    }
-
-    /// <summary>Takes back what waited too long while no worker ran.</summary>
-    private async Task ExpireAsync(CancellationToken cancellationToken)
+    /// <summary>The mail whose turn it is, or when one will be due; takes back what waited too long while no worker ran.</summary>
+    private async Task<(OutboxMessage? Due, DateTime? Next)> NextAsync(CancellationToken cancellationToken)
     {
         var now = Now;
         var oldest = now - RetryPlan.GiveUpAfter;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await db.OutboxMessages
-            .Where(m => m.State == MailState.Waiting && (m.NotAfter < now || m.CreatedAt < oldest))
-            .ExecuteUpdateAsync(
-                s => s
-                    .SetProperty(m => m.State, MailState.Expired)
-                    .SetProperty(m => m.StateSince, now)
-                    .SetProperty(m => m.Payload, (byte[]?)null),
-                cancellationToken);
+        var first = await FirstWaitingAsync();
+        // A late one is due as well, for no retry is planned past the end of a mail.
+        if (first is { } late && (late.NotAfter < now || late.CreatedAt < oldest))
+        {
+            await db.OutboxMessages
+                .Where(m => m.State == MailState.Waiting && (m.NotAfter < now || m.CreatedAt < oldest))
+                .ExecuteUpdateAsync(
+                    s => s
+                        .SetProperty(m => m.State, MailState.Expired)
+                        .SetProperty(m => m.StateSince, now)
+                        .SetProperty(m => m.Payload, (byte[]?)null),
+                    cancellationToken);
+            first = await FirstWaitingAsync();
+        }
+
+        return first?.NextAttemptAt <= now
+            ? (first, null)
+            : (await FirstAsync(db.OutboxMessages.Where(m => m.State == MailState.HandingOver && m.LeasedUntil < now)), first?.NextAttemptAt);
+
+        Task<OutboxMessage?> FirstWaitingAsync() => FirstAsync(db.OutboxMessages.Where(m => m.State == MailState.Waiting));
+
+        Task<OutboxMessage?> FirstAsync(IQueryable<OutboxMessage> which) =>
+            which.AsNoTracking().OrderBy(m => m.NextAttemptAt).FirstOrDefaultAsync(cancellationToken);
     }
 
     private async Task<MailSettings> InForceAsync(CancellationToken cancellationToken)

@@ -58,9 +58,9 @@ public sealed class CodeChecker(
         // Paid for, so judged to the end: a caller who goes away meanwhile must not leave a try that nobody settles.
         var (code, unjudged) = await MatchAsync(challenge, typed, CancellationToken.None);
         return await transaction.RunAsync(
-            token => unjudged is not null ? HandBackAsync(challenge.Id, unjudged, token)
-                : code is null ? CountWrongAsync(challenge.Id, token)
-                : ConsumeAsync(challenge.Id, code, onAccepted, token),
+            token => unjudged is not null ? HandBackAsync(challenge, unjudged, token)
+                : code is null ? CountWrongAsync(challenge, token)
+                : ConsumeAsync(challenge, code, onAccepted, token),
             CancellationToken.None);
     }
 
@@ -113,13 +113,13 @@ public sealed class CodeChecker(
     }
 
     private async Task<AnswerVerdict> ConsumeAsync(
-        Guid id,
+        Challenge paid,
         ChallengeCode code,
         Func<PortalUser, CancellationToken, Task> onAccepted,
         CancellationToken cancellationToken)
     {
         var now = Now;
-        var challenge = await HoldAsync(id, cancellationToken);
+        var challenge = await HoldAsync(paid, cancellationToken);
         var bucket = await BucketAsync(challenge, cancellationToken);
         challenge.HandBack();
         bucket.HandBack();
@@ -141,7 +141,7 @@ public sealed class CodeChecker(
 
         await db.SaveChangesAsync(cancellationToken);
         var won = await db.Challenges
-            .Where(c => c.Id == id && c.EndedAt == null)
+            .Where(c => c.Id == challenge.Id && c.EndedAt == null)
             .ExecuteUpdateAsync(
                 s => s.SetProperty(c => c.EndedAt, now).SetProperty(c => c.End, ChallengeEnd.Consumed),
                 cancellationToken);
@@ -171,10 +171,10 @@ public sealed class CodeChecker(
         }
     }
 
-    private async Task<AnswerVerdict> CountWrongAsync(Guid id, CancellationToken cancellationToken)
+    private async Task<AnswerVerdict> CountWrongAsync(Challenge paid, CancellationToken cancellationToken)
     {
         var now = Now;
-        var challenge = await HoldAsync(id, cancellationToken);
+        var challenge = await HoldAsync(paid, cancellationToken);
         var bucket = await BucketAsync(challenge, cancellationToken);
         challenge.CountWrong(rules, now);
         var user = await db.Users.SingleAsync(u => u.Id == challenge.UserId, cancellationToken);
@@ -202,9 +202,9 @@ public sealed class CodeChecker(
                 [.. challenge.LiveCodes(now).Select(c => new SentCode(c.SentAt, c.ExpiresAt))]);
     }
 
-    private async Task<AnswerVerdict> HandBackAsync(Guid id, AnswerVerdict unjudged, CancellationToken cancellationToken)
+    private async Task<AnswerVerdict> HandBackAsync(Challenge paid, AnswerVerdict unjudged, CancellationToken cancellationToken)
     {
-        var challenge = await HoldAsync(id, cancellationToken);
+        var challenge = await HoldAsync(paid, cancellationToken);
         challenge.HandBack();
         (await BucketAsync(challenge, cancellationToken)).HandBack();
         return unjudged;
@@ -219,10 +219,10 @@ public sealed class CodeChecker(
         transaction.AfterCommit(() => metrics.Ended(challenge.Purpose, end));
     }
 
-    private async Task<Challenge> HoldAsync(Guid id, CancellationToken cancellationToken)
+    /// <summary>The challenge as it stands now, a moment after its try was paid, with its account held.</summary>
+    private async Task<Challenge> HoldAsync(Challenge paid, CancellationToken cancellationToken)
     {
-        var userId = await db.Challenges.Where(c => c.Id == id).Select(c => c.UserId).SingleAsync(cancellationToken);
-        await transaction.HoldAccountAsync(userId, cancellationToken);
-        return await db.Challenges.Include(c => c.Codes).SingleAsync(c => c.Id == id, cancellationToken);
+        await transaction.HoldAccountAsync(paid.UserId, cancellationToken);
+        return await db.Challenges.Include(c => c.Codes).SingleAsync(c => c.Id == paid.Id, cancellationToken);
     }
 }

@@ -76,7 +76,8 @@ public sealed partial class Verify : ComponentBase
         var binding = ChallengeBinding.ForSignIn(pending);
         _now = Time.GetUtcNow().UtcDateTime;
         _view = await Challenges.ViewAsync(binding, cancellation);
-        _obstacle = await Sender.ObstacleAsync(binding, cancellation);
+        // Only asked where the page offers a new code: while one can be typed, that is all there is to do.
+        _obstacle = _view is { Phase: ChallengePhase.Live } ? null : await Sender.ObstacleAsync(binding, cancellation);
         _recoveryIsLocked = await Recovery.LockedUntilAsync(pending, cancellation) is not null;
         _verdict = VerifyNotes.Verdict(_flash, _view);
         _help = await Help.TextAsync(cancellation);

@@ -63,7 +63,7 @@ public sealed partial class SmtpServersPage : PortalPage
             return;
         }
 
-        var saved = State.Current!.FirstOrDefault(s => s.Name == entry.Name);
+        var saved = State.Current!.Servers.FirstOrDefault(s => s.Name == entry.Name);
         Snackbar.Add(saved is { InUse: true } ? $"Saved. In force: {entry.Name}." : "Saved.", Severity.Success);
         _input = null;
         StateHasChanged();
@@ -75,13 +75,8 @@ public sealed partial class SmtpServersPage : PortalPage
     {
         var edited = _input?.Stored?.Id;
         _input = null;
-        if (_outcome == SmtpServerOutcome.Overtaken)
-        {
-            await TryAsync(State.LoadAsync, CloseAsync);
-        }
-
         StateHasChanged();
-        await Script.FocusAsync(edited is { } id && State.Current?.Any(s => s.Id == id) == true ? EditIdOf(id) : AddId);
+        await Script.FocusAsync(edited is { } id && State.Current?.Servers.Any(s => s.Id == id) == true ? EditIdOf(id) : AddId);
     }
 
     /// <summary>A verdict is about what was tested, not about what has been typed since.</summary>
@@ -151,7 +146,7 @@ public sealed partial class SmtpServersPage : PortalPage
         }
 
         StateHasChanged();
-        await Script.FocusAsync(State.Current!.Count == 0 ? PageHeader.HeadingId : ListId);
+        await Script.FocusAsync(State.Current!.Servers.Count == 0 ? PageHeader.HeadingId : ListId);
     }
 
     private async Task<bool> ConfirmAsync(SmtpServerItem server)

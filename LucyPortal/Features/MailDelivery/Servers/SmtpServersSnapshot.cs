@@ -27,6 +27,12 @@ public sealed record SmtpServerItem(
     string? Authority,
     bool InUse);
 
+/// <summary>How the servers stand.</summary>
+/// <param name="Servers">The servers, by name.</param>
+/// <param name="Sender">The system notification email; null while none is set.</param>
+/// <param name="OwnAddress">The address of who is signed in.</param>
+public sealed record SmtpServersSnapshot(IReadOnlyList<SmtpServerItem> Servers, string? Sender, string? OwnAddress);
+
 /// <summary>A server as somebody wants it saved; what is in it has been checked.</summary>
 /// <param name="Id">Which one; null for a new one.</param>
 /// <param name="Seen">The version that was edited; null for a new one.</param>

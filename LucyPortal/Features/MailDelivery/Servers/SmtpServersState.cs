@@ -10,27 +10,12 @@ namespace LucyPortal.Features.MailDelivery.Servers;
 /// <summary>The state behind <c>/settings/smtp-servers</c>. For administrators only.</summary>
 public sealed class SmtpServersState(SignedIn signedIn)
 {
-    /// <summary>The servers, by name; null before they were loaded.</summary>
-    public IReadOnlyList<SmtpServerItem>? Current { get; private set; }
-
-    /// <summary>The system notification email; null while none is set.</summary>
-    public string? Sender { get; private set; }
-
-    /// <summary>The address of who is signed in.</summary>
-    public string? OwnAddress { get; private set; }
+    /// <summary>How the servers stand; null before they were loaded. It is replaced, never taken away: the page may be drawing it.</summary>
+    public SmtpServersSnapshot? Current { get; private set; }
 
     /// <summary>Loads them anew.</summary>
-    public async Task LoadAsync(CancellationToken cancellationToken)
-    {
-        Current = null;
-        (Current, Sender, OwnAddress) = await signedIn.RunAsync(
-            async (services, user, token) => (
-                await ReadAsync(services, token),
-                (await services.GetRequiredService<MailSettingsStore>().GetAsync(token)).SystemNotificationEmail,
-                user.Email),
-            cancellationToken,
-            PortalRole.Administrator);
-    }
+    public async Task LoadAsync(CancellationToken cancellationToken) =>
+        Current = await signedIn.RunAsync(ReadAsync, cancellationToken, PortalRole.Administrator);
 
     /// <summary>
     /// Hands one message to a server, saved or not. A stored password goes only where it was typed for; and whoever could send the
@@ -60,11 +45,11 @@ public sealed class SmtpServersState(SignedIn signedIn)
     {
         ArgumentNullException.ThrowIfNull(entry);
         (var outcome, Current) = await signedIn.RunAsync(
-            async (services, _, token) =>
+            async (services, user, token) =>
             {
                 var secrets = services.GetRequiredService<SecretBox>();
                 var change = new SmtpServerChange(entry.Id, entry.Seen, entry.Name, stored => EndpointFrom(entry, stored, secrets));
-                return (await services.GetRequiredService<SmtpServerStore>().SaveAsync(change, token), await ReadAsync(services, token));
+                return (await services.GetRequiredService<SmtpServerStore>().SaveAsync(change, token), await ReadAsync(services, user, token));
             },
             cancellationToken,
             PortalRole.Administrator,
@@ -76,8 +61,8 @@ public sealed class SmtpServersState(SignedIn signedIn)
     public async Task<SmtpServerOutcome> DeleteAsync(Guid id, CancellationToken cancellationToken)
     {
         (var outcome, Current) = await signedIn.RunAsync(
-            async (services, _, token) =>
-                (await services.GetRequiredService<SmtpServerStore>().DeleteAsync(id, token), await ReadAsync(services, token)),
+            async (services, user, token) =>
+                (await services.GetRequiredService<SmtpServerStore>().DeleteAsync(id, token), await ReadAsync(services, user, token)),
             cancellationToken,
             PortalRole.Administrator,
             StepUpScope.MailSettings);
@@ -120,12 +105,12 @@ public sealed class SmtpServersState(SignedIn signedIn)
         _ => null,
     };
 
-    private static async Task<IReadOnlyList<SmtpServerItem>> ReadAsync(IServiceProvider services, CancellationToken cancellationToken)
+    private static async Task<SmtpServersSnapshot> ReadAsync(IServiceProvider services, PortalUser user, CancellationToken cancellationToken)
     {
         var inForce = await services.GetRequiredService<MailSettingsStore>().GetAsync(cancellationToken);
         var secrets = services.GetRequiredService<SecretBox>();
         var servers = await services.GetRequiredService<SmtpServerStore>().ListAsync(cancellationToken);
-        return [.. servers.Select(s => new SmtpServerItem(
+        return new([.. servers.Select(s => new SmtpServerItem(
             s.Id,
             s.Version,
             s.Name,
@@ -136,6 +121,6 @@ public sealed class SmtpServersState(SignedIn signedIn)
             s.Endpoint.UserName,
             s.Endpoint.Secret is { } secret && secrets.Open(secret) is not null,
             s.Endpoint.Authority,
-            inForce.Method == MailDeliveryMethod.ExternalRelay && inForce.RelayServerId == s.Id))];
+            inForce.Method == MailDeliveryMethod.ExternalRelay && inForce.RelayServerId == s.Id))], inForce.SystemNotificationEmail, user.Email);
     }
 }
