@@ -26,7 +26,7 @@ public sealed class RoomTests
     [Theory]
     [InlineData("LucyPortal.Data.MailSettingsStore", "LucyPortal.Domain.MailSettings")]
     [InlineData("LucyPortal.Outbox.OutboxDispatcher", "LucyPortal.Delivery.IDeliveryMethod")]
-    [InlineData("LucyPortal.Delivery.PostfixDelivery", "MailKit.Net.Smtp.SmtpClient")]
+    [InlineData("LucyPortal.Delivery.SmtpSession", "MailKit.Net.Smtp.SmtpClient")]
     public void Uses_that_exist_are_seen(string from, string to) => PortalArrows.Should().Contain(new Arrow(from, to));
 
     [Theory]

@@ -28,7 +28,7 @@ internal sealed class Rooms(string root)
     /// <summary>Namespaces from elsewhere, or single types, and the only places that may use them.</summary>
     private static readonly (string[] Foreign, string[] Places)[] Vendors =
     [
-        (["MailKit", "MimeKit"], ["Delivery"]),
+        (["MailKit", "MimeKit", "Polly"], ["Delivery"]),
         (["System.CommandLine"], ["Commands"]),
         (["MudBlazor"], ["Components", Features, CompositionRoot]),
         // So that a page can never hold a set of rows.

@@ -2,6 +2,7 @@ using Bunit;
 using LucyPortal.Data;
 using LucyPortal.Domain;
 using LucyPortal.Features.Home;
+using LucyPortal.Outbox;
 using LucyPortal.Tests.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -43,6 +44,49 @@ public sealed class HomePageTests : PageTest
         Attention(page).Should().Equal("Nothing needs your attention.");
         page.FindAll("#first-steps").Should().BeEmpty("the list goes with its last step");
         page.Find(".lp-own").TextContent.Should().Contain("Configured").And.Contain("nora@example.org");
+    }
+
+    [Fact]
+    public async Task Administrators_see_how_mail_is_doing()
+    {
+        await SignInAsync();
+        var id = await World.WriteMailAsync(lifetime: TimeSpan.FromMinutes(20));
+        await World.DispatchOnceAsync();
+        await World.UseAsync<OutboxWriter>(w => w.MarkTypedBackAsync(id, CancellationToken.None));
+        World.Advance(TimeSpan.FromMinutes(4));
+
+        var card = OpenHome().Find("section[aria-labelledby=mail-health]").TextContent;
+
+        card.Should().Contain("Working").And.Contain("4 min since a mailed code was last typed back")
+            .And.Contain("Last 24 hours: 1 message. 1 at once, 0 delayed, 0 refused.").And.Contain("No delay and no refusal in 24 hours.");
+    }
+
+    [Fact]
+    public async Task Users_are_not_told_how_mail_is_doing()
+    {
+        await SignInAsync(u => u.Role = PortalRole.User);
+
+        OpenHome().FindAll("#mail-health").Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Mail_that_fails_is_the_first_thing_that_needs_attention_and_its_hours_are_drawn()
+    {
+        await SignInAsync();
+        await using var peer = new SmtpPeer((SmtpStep.Mail, "553 5.7.1 Not yours"));
+        await World.UseMailAsync(MailDeliveryMethod.InternalPostfix, host: "127.0.0.1", port: peer.Port);
+        for (var i = 0; i < 3; i++)
+        {
+            await World.WriteMailAsync();
+        }
+
+        await World.DispatchOnceAsync();
+        var page = OpenHome();
+
+        Attention(page)[1].Should().Be("Mail is failing. The last 3 messages could not be handed over.");
+        page.Find("[role=img]").GetAttribute("aria-label").Should().Be("Refused in the last 24 hours: 3");
+        page.FindAll(".lp-hours__bars i").Should().HaveCount(24, "only what went wrong is drawn");
+        page.Find(".lp-hidden table tbody").TextContent.Should().Contain("3");
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using LucyPortal.Components.Shared;
 using LucyPortal.Delivery;
 using LucyPortal.Domain;
+using LucyPortal.Features.MailDelivery;
 using LucyPortal.Features.MailDelivery.Servers;
 using LucyPortal.Tests.TestSupport;
 using LucyPortal.Tests.TestSupport.Requirements;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace LucyPortal.Tests.SqlServer;
 
-/// <summary>Every page of the send log, in every direction, by every kind of filter.</summary>
+/// <summary>Every page of the send log, in every direction, by every kind of filter; and how mail is doing.</summary>
 internal static class SendLogAsked
 {
     private static readonly LogMark Mark = new(DateTime.UnixEpoch, Imagination.Id);
@@ -17,7 +17,14 @@ internal static class SendLogAsked
     ];
 
     /// <summary>What is asked.</summary>
-    public static IEnumerable<Func<IServiceProvider, Task>> Questions => Filters.SelectMany<SendLogFilter, Func<IServiceProvider, Task>>(filter =>
+    public static IEnumerable<Func<IServiceProvider, Task>> Questions =>
+    [
+        p => p.GetRequiredService<MailHealthReader>().ReadAsync(default),
+        p => p.GetRequiredService<OutboxWriter>().MarkTypedBackAsync(Imagination.Id, default),
+        .. LogQuestions,
+    ];
+
+    private static IEnumerable<Func<IServiceProvider, Task>> LogQuestions => Filters.SelectMany<SendLogFilter, Func<IServiceProvider, Task>>(filter =>
     [
         p => Log(p).NewestAsync(filter, default),
         p => Log(p).FromAsync(filter, Mark, default),

@@ -20,23 +20,24 @@ public static class OutboxSteps
         this PortalWorld world,
         string recipient = "nora@example.org",
         TimeSpan? lifetime = null,
-        string? code = null)
+        string? code = null,
+        string name = "Nora Admin")
     {
         var id = Guid.Empty;
         await world.InTransactionAsync((scope, _) =>
         {
-            id = scope.GetRequiredService<OutboxWriter>().Add(Mail(recipient, world.Now + lifetime, code));
+            id = scope.GetRequiredService<OutboxWriter>().Add(Mail(recipient, world.Now + lifetime, code, name));
             return Task.CompletedTask;
         });
         return id;
     }
 
     /// <summary>A mail.</summary>
-    public static OutboxMail Mail(string recipient = "nora@example.org", DateTime? notAfter = null, string? code = null) => new(
+    public static OutboxMail Mail(string recipient = "nora@example.org", DateTime? notAfter = null, string? code = null, string name = "Nora Admin") => new(
         MailPurpose.ConfiguredNotice,
         Guid.NewGuid(),
         recipient,
-        "Nora Admin",
+        name,
         "A subject",
         new MailBody("Hello Nora,", [Words], code, ["The end."], "Your team"),
         notAfter);

@@ -14,6 +14,12 @@ public enum SmtpStep
     /// <summary>After EHLO.</summary>
     Ehlo,
 
+    /// <summary>After AUTH.</summary>
+    Auth,
+
+    /// <summary>After the empty line that follows a refusal within the sign-in.</summary>
+    AuthEnd,
+
     /// <summary>After MAIL FROM.</summary>
     Mail,
 
@@ -46,6 +52,8 @@ public sealed class SmtpPeer : IAsyncDisposable
     {
         [SmtpStep.Greeting] = "220 peer.example ESMTP",
         [SmtpStep.Ehlo] = "250-peer.example\r\n250-8BITMIME\r\n250 ENHANCEDSTATUSCODES",
+        [SmtpStep.Auth] = "235 2.7.0 Ok",
+        [SmtpStep.AuthEnd] = "535 5.7.8 Not accepted",
         [SmtpStep.Mail] = "250 2.1.0 Ok",
         [SmtpStep.Recipient] = "250 2.1.5 Ok",
         [SmtpStep.Data] = "354 End data with <CR><LF>.<CR><LF>",
@@ -74,6 +82,9 @@ public sealed class SmtpPeer : IAsyncDisposable
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
         _serving = ServeAsync();
     }
+
+    /// <summary>What it says to a sign-in, by what was said; the script's word where it is null.</summary>
+    public Func<string, string>? JudgeSignIn { get; init; }
 
     /// <summary>Where it listens, on 127.0.0.1.</summary>
     public int Port { get; }
@@ -129,7 +140,7 @@ public sealed class SmtpPeer : IAsyncDisposable
             {
                 _said.Enqueue(line);
                 var step = StepOf(line);
-                goesOn = await SayAsync(stream, step);
+                goesOn = await SayAsync(stream, step, step == SmtpStep.Auth ? JudgeSignIn?.Invoke(line) : null);
                 if (goesOn && step == SmtpStep.Data && _script[step].StartsWith('3'))
                 {
                     goesOn = await TakeMessageAsync(reader) && await SayAsync(stream, SmtpStep.Body);
@@ -145,6 +156,8 @@ public sealed class SmtpPeer : IAsyncDisposable
     private static SmtpStep StepOf(string line) => line.Split(' ')[0].ToUpperInvariant() switch
     {
         "EHLO" or "HELO" => SmtpStep.Ehlo,
+        "AUTH" => SmtpStep.Auth,
+        "" => SmtpStep.AuthEnd,
         "MAIL" => SmtpStep.Mail,
         "RCPT" => SmtpStep.Recipient,
         "DATA" => SmtpStep.Data,
@@ -170,9 +183,10 @@ public sealed class SmtpPeer : IAsyncDisposable
     }
 
     /// <returns>False when the conversation is over.</returns>
-    private async Task<bool> SayAsync(NetworkStream stream, SmtpStep step)
+    private async Task<bool> SayAsync(NetworkStream stream, SmtpStep step, string? said = null)
     {
-        switch (_script[step])
+        var reply = said ?? _script[step];
+        switch (reply)
         {
             case HangUp:
                 return false;
@@ -180,8 +194,8 @@ public sealed class SmtpPeer : IAsyncDisposable
                 await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _end.Token);
                 return false;
             default:
-                await stream.WriteAsync(Encoding.ASCII.GetBytes(_script[step] + "\r\n"), _end.Token);
-                return step != SmtpStep.Quit && !_script[step].StartsWith("421", StringComparison.Ordinal);
+                await stream.WriteAsync(Encoding.ASCII.GetBytes(reply + "\r\n"), _end.Token);
+                return step != SmtpStep.Quit && !reply.StartsWith("421", StringComparison.Ordinal);
         }
     }
 }

@@ -10,13 +10,15 @@ namespace LucyPortal.Data;
 /// <param name="SystemNotificationEmail">The address that system mails come from; null for none.</param>
 /// <param name="RelayServerId">The SMTP server chosen as external relay; null for none.</param>
 /// <param name="Relay">How that server is reached.</param>
+/// <param name="MailApi">The API over HTTP; null for none.</param>
 public sealed record MailSettingsChange(
     MailDeliveryMethod Method,
     string PostfixHost,
     int PostfixPort,
     string? SystemNotificationEmail,
     Guid? RelayServerId = null,
-    SmtpEndpoint? Relay = null)
+    SmtpEndpoint? Relay = null,
+    MailApi? MailApi = null)
 {
     /// <summary>A change that changes nothing yet.</summary>
     public static MailSettingsChange Of(MailSettings settings)
@@ -28,7 +30,8 @@ public sealed record MailSettingsChange(
             settings.PostfixPort,
             settings.SystemNotificationEmail,
             settings.RelayServerId,
-            settings.Relay);
+            settings.Relay,
+            settings.MailApi);
     }
 }
 
@@ -105,6 +108,7 @@ public sealed class MailSettingsStore(PortalDbContext db, PortalTransaction tran
                     SystemNotificationEmail = change.SystemNotificationEmail,
                     RelayServerId = change.RelayServerId,
                     Relay = change.Relay,
+                    MailApi = change.MailApi,
                     CreatedAt = time.GetUtcNow().UtcDateTime,
                     CreatedBy = caller.UserId,
                 };
@@ -160,6 +164,12 @@ public sealed class MailSettingsStore(PortalDbContext db, PortalTransaction tran
         if (previous.Relay != next.Relay && previous.Relay?.ToString() == next.Relay?.ToString())
         {
             parts.Add("SMTP server: sign-in or encryption");
+        }
+
+        Tell("HTTP server", previous.MailApi?.BaseAddress, next.MailApi?.BaseAddress);
+        if (previous.MailApi?.Key != next.MailApi?.Key)
+        {
+            parts.Add("HTTP server: API key");
         }
 
         Tell("System notification email", previous.SystemNotificationEmail, next.SystemNotificationEmail);

@@ -7,7 +7,7 @@ public sealed class DeliveryMethods(IServiceProvider services)
 {
     /// <summary>The methods that this portal can use, in the order in which they are offered.</summary>
     public static IReadOnlyList<MailDeliveryMethod> Available { get; } =
-        [MailDeliveryMethod.InternalPostfix, MailDeliveryMethod.ExternalRelay, MailDeliveryMethod.MailFolder];
+        [MailDeliveryMethod.InternalPostfix, MailDeliveryMethod.ExternalRelay, MailDeliveryMethod.ExternalHttp, MailDeliveryMethod.MailFolder];
 
     /// <summary>The method for these settings.</summary>
     public IDeliveryMethod For(MailSettings settings)

@@ -15,9 +15,15 @@ public static class DeliverySetup
         services.AddSingleton<IValidateOptions<MailFolderOptions>>(p => p.GetRequiredService<MailFolderOptionsSetup>());
         services.AddKeyedSingleton<IDeliveryMethod, MailFolderDelivery>(MailDeliveryMethod.MailFolder);
         services.AddKeyedSingleton<IDeliveryMethod, PostfixDelivery>(MailDeliveryMethod.InternalPostfix);
+        OutgoingHttp.Register(services);
+        services.AddOptions<EntraOptions>().BindConfiguration(EntraOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<EntraOptions>, EntraOptionsSetup>();
+        services.AddSingleton<EntraTokens>();
+        services.AddSingleton<SmtpConnector>();
         services.AddSingleton<SmtpPool>();
         services.AddSingleton<SmtpTest>();
         services.AddKeyedSingleton<IDeliveryMethod, SmtpRelayDelivery>(MailDeliveryMethod.ExternalRelay);
+        services.AddKeyedSingleton<IDeliveryMethod, HttpApiDelivery>(MailDeliveryMethod.ExternalHttp);
         services.AddOptions<PostqueueOptions>().BindConfiguration(PostqueueOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<PostqueueOptions>, PostqueueOptionsSetup>();
         services.AddSingleton<Postqueue>();

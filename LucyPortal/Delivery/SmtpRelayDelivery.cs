@@ -5,7 +5,7 @@ using MailKit;
 namespace LucyPortal.Delivery;
 
 /// <summary>Hands mail to a chosen SMTP server, encrypted and signed in as that is set up, and keeps the connection for a burst.</summary>
-internal sealed class SmtpRelayDelivery(SmtpPool pool, SecretBox secrets) : IDeliveryMethod
+internal sealed class SmtpRelayDelivery(SmtpPool pool, SmtpConnector connector, SecretBox secrets) : IDeliveryMethod
 {
     /// <summary>How long the server may take for each of its answers.</summary>
     internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
@@ -15,38 +15,10 @@ internal sealed class SmtpRelayDelivery(SmtpPool pool, SecretBox secrets) : IDel
     {
         ArgumentNullException.ThrowIfNull(message);
         var server = Target(settings);
-        if (Obstacle(settings) is { } obstacle)
-        {
+        return Obstacle(settings) is { } obstacle
             // Somebody can mend it without the mail being written again.
-            return new DeliveryResult.Failed(server, obstacle, Retryable: true);
-        }
-
-        if (MimeComposer.Compose(message) is not { } mime)
-        {
-            return new DeliveryResult.Failed(server, MailFailure.AddressInvalid, Retryable: false);
-        }
-
-        SmtpSession? session = null;
-        try
-        {
-            session = await OpenAsync(settings.Relay!, cancellationToken);
-            var reply = await session.SendAsync(mime, cancellationToken);
-            await pool.GiveAsync(session);
-            return reply is null
-                ? new DeliveryResult.Failed(server, MailFailure.AddressInvalid, Retryable: false)
-                : new DeliveryResult.HandedOver(server, reply, SmtpReplies.QueueIdOf(reply));
-        }
-        catch (Exception exception) when (SmtpReplies.Explain(exception, server, cancellationToken) is { } failed)
-        {
-            // Whatever it is in the middle of, the next mail begins anew.
-            session?.Dispose();
-            return failed;
-        }
-        catch
-        {
-            session?.Dispose();
-            throw;
-        }
+            ? new DeliveryResult.Failed(server, obstacle, Retryable: true)
+            : await SmtpHandOver.RunAsync(message, server, token => OpenAsync(settings.Relay!, token), pool.GiveAsync, cancellationToken);
     }
 
     /// <inheritdoc />
@@ -67,6 +39,5 @@ internal sealed class SmtpRelayDelivery(SmtpPool pool, SecretBox secrets) : IDel
 
     private async Task<SmtpSession> OpenAsync(SmtpEndpoint relay, CancellationToken cancellationToken) =>
         await pool.TakeAsync(relay, cancellationToken)
-        ?? await SmtpSession.OpenAsync(
-            relay, relay.Secret is { } secret ? secrets.Open(secret) : null, Patience, new NullProtocolLogger(), cancellationToken);
+        ?? await connector.OpenAsync(relay, Patience, new NullProtocolLogger(), cancellationToken);
 }

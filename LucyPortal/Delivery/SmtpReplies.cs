@@ -19,7 +19,7 @@ internal static partial class SmtpReplies
     public static DeliveryResult.Failed? Explain(Exception exception, string server, CancellationToken cancellationToken) => exception switch
     {
         SmtpCommandException refused => Refusal(refused, server),
-        SmtpSetupException setup => new(server, setup.Failure, Retryable: false, setup.Finding),
+        SmtpSetupException setup => new(server, setup.Failure, setup.IsPassing, setup.Finding is { } finding ? OneLine(finding) : null),
         AuthenticationException refused => SignInRefusal(refused, server),
         // Neither a certificate that was refused nor a kind of encryption: the handshake broke off.
         SslHandshakeException => new(server, MailFailure.EncryptionFailed, Retryable: true),

@@ -15,7 +15,10 @@ internal sealed class SmtpSession : IDisposable
     /// The ways to sign in, the best first. Only the best one that is offered is tried: each further one with a wrong password is
     /// another wrong try on the server's count.
     /// </summary>
-    private static readonly string[] Mechanisms = ["SCRAM-SHA-512", "SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN", "LOGIN"];
+    private static readonly string[] PasswordMechanisms = ["SCRAM-SHA-512", "SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN", "LOGIN"];
+
+    /// <summary>The ways to show a token: Exchange knows the first only.</summary>
+    private static readonly string[] TokenMechanisms = ["XOAUTH2", "OAUTHBEARER"];
 
     private readonly SmtpClient _client;
 
@@ -26,12 +29,12 @@ internal sealed class SmtpSession : IDisposable
 
     /// <summary>Connects, encrypts and signs in.</summary>
     /// <param name="endpoint">Where and how.</param>
-    /// <param name="password">The password, where it signs in.</param>
+    /// <param name="secret">The password, or the token, where it signs in.</param>
     /// <param name="patience">How long the server may take for each of its answers.</param>
     /// <param name="log">Hears everything that is said.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public static async Task<SmtpSession> OpenAsync(
-        SmtpEndpoint endpoint, string? password, TimeSpan patience, IProtocolLogger log, CancellationToken cancellationToken)
+        SmtpEndpoint endpoint, string? secret, TimeSpan patience, IProtocolLogger log, CancellationToken cancellationToken)
     {
         var client = new SmtpClient(log)
         {
@@ -44,9 +47,9 @@ internal sealed class SmtpSession : IDisposable
         try
         {
             await ConnectAsync(client, endpoint, cancellationToken);
-            if (endpoint.Authentication == SmtpAuthentication.Password)
+            if (endpoint.Authentication != SmtpAuthentication.None)
             {
-                await SignInAsync(client, endpoint, password, cancellationToken);
+                await SignInAsync(client, endpoint, secret ?? "", cancellationToken);
             }
 
             return new SmtpSession(client) { Endpoint = endpoint };
@@ -122,28 +125,32 @@ internal sealed class SmtpSession : IDisposable
         }
     }
 
-    private static async Task SignInAsync(SmtpClient client, SmtpEndpoint endpoint, string? password, CancellationToken cancellationToken)
+    private static async Task SignInAsync(SmtpClient client, SmtpEndpoint endpoint, string secret, CancellationToken cancellationToken)
     {
-        // The page refuses such a choice; here it is what a password stands and falls with.
+        // The page refuses such a choice; here it is what a secret stands and falls with.
         if (!client.IsSecure && !LoopbackHost.Is(endpoint.Host))
         {
             throw new SmtpSetupException(MailFailure.EncryptionNotOffered);
         }
 
-        if (Mechanisms.FirstOrDefault(client.AuthenticationMechanisms.Contains) is not { } best)
+        var ways = endpoint.Authentication == SmtpAuthentication.OAuth2 ? TokenMechanisms : PasswordMechanisms;
+        if (ways.FirstOrDefault(client.AuthenticationMechanisms.Contains) is not { } best)
         {
             throw new SmtpSetupException(MailFailure.SignInNotOffered);
         }
 
         // MailKit knows each of these names.
-        var mechanism = SaslMechanism.Create(best, new NetworkCredential(endpoint.UserName, password))!;
+        var mechanism = SaslMechanism.Create(best, new NetworkCredential(endpoint.UserName, secret))!;
         await client.AuthenticateAsync(mechanism, cancellationToken);
     }
 }
 
 /// <summary>A connection can't be used as it is set up.</summary>
-internal sealed class SmtpSetupException(MailFailure failure, string? finding = null) : Exception(failure.ToString())
+internal sealed class SmtpSetupException(MailFailure failure, string? finding = null, bool isPassing = false) : Exception(failure.ToString())
 {
+    /// <summary>True where it can pass without anybody changing anything.</summary>
+    public bool IsPassing { get; } = isPassing;
+
     /// <summary>What is in the way.</summary>
     public MailFailure Failure { get; } = failure;
 

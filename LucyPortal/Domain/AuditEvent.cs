@@ -98,6 +98,9 @@ public enum AuditAction
 
     /// <summary>A message was handed to an SMTP server to test it.</summary>
     SmtpServerTested = 63,
+
+    /// <summary>A test message was sent by the delivery method in force; where to is the detail.</summary>
+    MailTested = 64,
 }
 
 /// <summary>One line of the security log. Rows are added, never changed.</summary>

@@ -90,6 +90,23 @@ public enum MailFailure
 
     /// <summary>The stored password can't be read any more: the server's keys were lost.</summary>
     SecretLost = 22,
+
+    /// <summary>Microsoft Entra ID refused the portal's tenant, client or client secret.</summary>
+    TokenRefused = 23,
+
+    /// <summary>Microsoft Entra ID could not be reached, or gave no token for now.</summary>
+    TokenUnavailable = 24,
+}
+
+/// <summary>What failures mean for other mails.</summary>
+public static class MailFailures
+{
+    /// <summary>Failures that concern one recipient or one mail, and say nothing about the others.</summary>
+    public static IReadOnlyList<MailFailure> OfOneMail { get; } =
+        [MailFailure.MailboxUnknown, MailFailure.MailboxFull, MailFailure.AddressInvalid, MailFailure.TooBig, MailFailure.ContentLost];
+
+    /// <summary>True for one of <see cref="OfOneMail"/>.</summary>
+    public static bool IsOfOneMail(this MailFailure failure) => OfOneMail.Contains(failure);
 }
 
 /// <summary>Where a mail is after the Postfix server of this machine has taken it, as its queue shows. The numbers are stored.</summary>

@@ -43,6 +43,9 @@ public sealed class MailSettings
     /// <summary>How that server is reached, as of this version: a later edit of the server makes a later version.</summary>
     public SmtpEndpoint? Relay { get; init; }
 
+    /// <summary>The API over HTTP that takes mail; kept while another method is in force.</summary>
+    public MailApi? MailApi { get; init; }
+
     /// <summary>The address that every system mail comes from; null means that no mail can leave.</summary>
     public string? SystemNotificationEmail { get; init; }
 
@@ -64,6 +67,7 @@ public sealed class MailSettings
             && PostfixPort == other.PostfixPort
             && RelayServerId == other.RelayServerId
             && Relay == other.Relay
+            && MailApi == other.MailApi
             && string.Equals(SystemNotificationEmail, other.SystemNotificationEmail, StringComparison.Ordinal);
     }
 }

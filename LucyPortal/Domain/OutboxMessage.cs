@@ -130,6 +130,9 @@ public sealed class OutboxMessage
     /// <summary>Why the last try failed.</summary>
     public MailFailure? Failure { get; set; }
 
+    /// <summary>When the code in it was typed back (UTC): the one proof that it arrived.</summary>
+    public DateTime? TypedBackAt { get; set; }
+
     /// <summary>An address as it stands in <see cref="RecipientKey"/>.</summary>
     public static string KeyOf(string address)
     {

@@ -21,6 +21,9 @@ public enum SmtpAuthentication
 
     /// <summary>By user name and password: SCRAM (RFC 5802, RFC 7677), else PLAIN or LOGIN, which show the password to the server.</summary>
     Password = 2,
+
+    /// <summary>By a token that Microsoft Entra ID gives to the portal as an application (RFC 6749 4.4), for a mailbox (XOAUTH2, RFC 7628).</summary>
+    OAuth2 = 3,
 }
 
 /// <summary>All that it takes to hand mail to an SMTP server. Never edited: a change is another one.</summary>
@@ -28,9 +31,11 @@ public enum SmtpAuthentication
 /// <param name="Port">1 to 65535.</param>
 /// <param name="Encryption">How the connection is encrypted.</param>
 /// <param name="Authentication">How the portal signs in.</param>
-/// <param name="UserName">The user, where it signs in.</param>
-/// <param name="Secret">The password under Data Protection, where it signs in; only <c>SecretBox</c> can read it.</param>
+/// <param name="UserName">The user, where it signs in; the mailbox with OAuth2.</param>
+/// <param name="Secret">The password, or the client secret, under Data Protection, where it signs in; only <c>SecretBox</c> can read it.</param>
 /// <param name="Authority">Certificates of a private authority as PEM, in place of those that this machine trusts; null for those.</param>
+/// <param name="Tenant">Id or domain of the Entra tenant, with OAuth2.</param>
+/// <param name="ClientId">Id of the application there, with OAuth2.</param>
 public sealed record SmtpEndpoint(
     string Host,
     int Port,
@@ -38,13 +43,18 @@ public sealed record SmtpEndpoint(
     SmtpAuthentication Authentication = SmtpAuthentication.None,
     string? UserName = null,
     string? Secret = null,
-    string? Authority = null)
+    string? Authority = null,
+    string? Tenant = null,
+    string? ClientId = null)
 {
     /// <summary>Longest <see cref="UserName"/>, in characters.</summary>
     public const int UserNameLength = 320;
 
     /// <summary>Longest password, in characters.</summary>
     public const int PasswordLength = 1000;
+
+    /// <summary>Longest <see cref="Tenant"/>, in characters: that of a domain.</summary>
+    public const int TenantLength = 253;
 
     /// <summary>Longest <see cref="Authority"/>, in characters: some dozens of certificates.</summary>
     public const int AuthorityLength = 100_000;
@@ -56,7 +66,10 @@ public sealed record SmtpEndpoint(
         return string.Equals(Host, other.Host, StringComparison.OrdinalIgnoreCase)
             && Port == other.Port
             && Encryption == other.Encryption
-            && Authority == other.Authority;
+            && Authentication == other.Authentication
+            && Authority == other.Authority
+            && Tenant == other.Tenant
+            && ClientId == other.ClientId;
     }
 
     /// <summary>Host and port for people; the port only where it is not the usual one.</summary>
@@ -80,6 +93,7 @@ public static class SmtpChoices
     {
         SmtpAuthentication.None => "None",
         SmtpAuthentication.Password => "Password",
+        SmtpAuthentication.OAuth2 => "OAuth2 (Microsoft Entra ID)",
         _ => throw new ArgumentOutOfRangeException(nameof(authentication), authentication, null),
     };
 

@@ -11,10 +11,6 @@ public sealed class MailTrouble(PortalDbContext db, MailSettingsStore store, Del
     /// <summary>A code that has not left after this long counts as failing, whatever holds it up.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>Failures that concern one recipient or one mail, and say nothing about the others.</summary>
-    private static readonly MailFailure[] OfOneMail =
-        [MailFailure.MailboxUnknown, MailFailure.MailboxFull, MailFailure.AddressInvalid, MailFailure.TooBig, MailFailure.ContentLost];
-
     /// <summary>Whether it is, by the settings in force.</summary>
     public async Task<bool> IsFailingAsync(CancellationToken cancellationToken)
     {
@@ -29,7 +25,7 @@ public sealed class MailTrouble(PortalDbContext db, MailSettingsStore store, Del
         var last = await db.OutboxMessages
             .Where(m => m.MailSettingsId == settingsId)
             .Where(m => m.State == MailState.HandedOver || m.State == MailState.Refused || m.State == MailState.Waiting)
-            .Where(m => m.Failure == null || !OfOneMail.Contains(m.Failure.Value))
+            .Where(m => m.Failure == null || !MailFailures.OfOneMail.Contains(m.Failure.Value))
             .OrderByDescending(m => m.StateSince)
             .Select(m => (MailState?)m.State)
             .FirstOrDefaultAsync(cancellationToken);

@@ -13,6 +13,7 @@ public static class OutboxSetup
         services.AddScoped<OutboxReader>();
         services.AddScoped<SendLogReader>();
         services.AddScoped<MailTrouble>();
+        services.AddScoped<MailHealthReader>();
         services.AddScoped<OutboxWriter>();
         services.AddScoped<OutboxRetry>();
         services.AddSingleton<SendLogSweep>();

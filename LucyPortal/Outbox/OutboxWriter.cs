@@ -37,6 +37,13 @@ public sealed class OutboxWriter(
         return message.Id;
     }
 
+    /// <summary>Notes that the code in a mail was typed back. Part of the running operation.</summary>
+    public Task<int> MarkTypedBackAsync(Guid id, CancellationToken cancellationToken)
+    {
+        DateTime? now = time.GetUtcNow().UtcDateTime;
+        return db.OutboxMessages.Where(m => m.Id == id).ExecuteUpdateAsync(s => s.SetProperty(m => m.TypedBackAt, now), cancellationToken);
+    }
+
     /// <summary>
     /// Calls back mails that are no longer wanted, unless they have left. One that is leaving right now may still get through; if this
     /// try fails, it is not tried again.

@@ -164,6 +164,7 @@ public sealed class CodeChecker(
             .Where(m => m.Id == code.MessageId)
             .Select(m => m.MailSettingsId)
             .SingleOrDefaultAsync(cancellationToken);
+        await outbox.MarkTypedBackAsync(code.MessageId, cancellationToken);
         user.Prove(challenge.Address, settings);
         if (settings is { } id)
         {

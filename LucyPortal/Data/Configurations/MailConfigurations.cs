@@ -29,6 +29,8 @@ internal sealed class OutboxMessageConfiguration : IEntityTypeConfiguration<Outb
         builder.HasIndex(m => new { m.Purpose, m.CreatedAt, m.Id });
         builder.HasIndex(m => new { m.RecipientKey, m.CreatedAt, m.Id });
         builder.HasIndex(m => new { m.Number, m.CreatedAt, m.Id });
+        // When a code was last typed back.
+        builder.HasIndex(m => new { m.MailSettingsId, m.TypedBackAt });
         // What may still lie in the queue of the machine's Postfix.
         builder.HasIndex(m => new { m.QueueFate, m.StateSince });
     }
@@ -42,6 +44,7 @@ internal sealed class MailSettingsConfiguration : IEntityTypeConfiguration<MailS
         builder.Property(s => s.PostfixHost).HasMaxLength(MailSettings.HostLength);
         builder.Property(s => s.SystemNotificationEmail).HasMaxLength(MailSettings.AddressLength);
         builder.Property(s => s.Relay).HasConversion<AsJson<SmtpEndpoint>>();
+        builder.Property(s => s.MailApi).HasConversion<AsJson<MailApi>>();
         // Two administrators who save at once can't both be in force. (1 is MailSettingsStatus.InForce; both providers read brackets.)
         builder.HasIndex(s => s.Status).IsUnique().HasFilter("[Status] = 1");
         builder.HasIndex(s => s.CreatedAt);

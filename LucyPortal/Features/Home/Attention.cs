@@ -15,7 +15,7 @@ public sealed record Attention(Tone Tone, string Fact, string Sentence, string? 
 
     /// <summary>What needs attention, the worst first.</summary>
     public static IReadOnlyList<Attention> For(HomeSnapshot now) =>
-        [.. new[] { Folder(now), Sender(now), Stolen(now), Repair(now), Own(now), Recovery(now) }.OfType<Attention>()];
+        [.. new[] { Obstacle(now), Failing(now), Stolen(now), Repair(now), Own(now), Recovery(now) }.OfType<Attention>()];
 
     private static Attention? Stolen(HomeSnapshot now) => !now.IsPasswordStolen
         ? null
@@ -26,13 +26,22 @@ public sealed record Attention(Tone Tone, string Fact, string Sentence, string? 
             "Change password",
             "/account/password");
 
-    private static Attention? Folder(HomeSnapshot now) => now.UnwritableFolder is null
-        ? null
-        : Portal(now, "No message can be written.", $"The mail folder {now.UnwritableFolder} can't be written to.", "Ask your administrator.", "Open Mail settings", "/settings/mail");
+    /// <summary>Nobody can sign in with a code.</summary>
+    private static Attention? Obstacle(HomeSnapshot now) => now.Obstacle switch
+    {
+        null => null,
+        MailFailure.NoSender => Portal(
+            now, "No message can leave.", "No system notification email is set, so no code can be sent.", "Ask your administrator to set it.", "Set it in Advanced settings", "/settings/advanced"),
+        MailFailure.FolderNotWritable => Portal(
+            now, "No message can be written.", $"The mail folder {now.Target} can't be written to.", "Ask your administrator.", "Open Mail settings", "/settings/mail"),
+        MailFailure.SecretLost => Portal(
+            now, "No message can leave.", "The stored password or key of the mail server can't be read any more: type it again.", "Ask your administrator.", "Open Mail settings", "/settings/mail"),
+        _ => Portal(now, "No message can leave.", "The delivery method has no server.", "Ask your administrator.", "Open Mail settings", "/settings/mail"),
+    };
 
-    private static Attention? Sender(HomeSnapshot now) => now.Sender is not null
-        ? null
-        : Portal(now, "No message can leave.", "No system notification email is set, so no code can be sent.", "Ask your administrator to set it.", "Set it in Advanced settings", "/settings/advanced");
+    private static Attention? Failing(HomeSnapshot now) => now is { Obstacle: null, Mail: { Verdict: MailVerdict.Failing } mail }
+        ? new(Tone.Error, "Mail is failing.", mail.Reason!, "Open Send log", "/support/send-log")
+        : null;
 
     private static Attention? Repair(HomeSnapshot now) => now is not { ForAdministrator: true, RepairedBy: { } who }
         ? null

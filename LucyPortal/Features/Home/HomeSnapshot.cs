@@ -14,7 +14,8 @@ namespace LucyPortal.Features.Home;
 /// <param name="Delivery">How mail is handed over.</param>
 /// <param name="Sender">The system notification email; null while none is set.</param>
 /// <param name="Recovery">The user's recovery codes.</param>
-/// <param name="UnwritableFolder">The mail folder, when it is in use and can't be written to.</param>
+/// <param name="Obstacle">What keeps any mail from leaving; null when nothing does.</param>
+/// <param name="Target">The server or folder that mail goes to.</param>
 /// <param name="RepairedBy">The administrator who last opened the mail settings by an earlier second factor, within a week.</param>
 public sealed record HomeSnapshot(
     bool ForAdministrator,
@@ -27,11 +28,15 @@ public sealed record HomeSnapshot(
     MailDeliveryMethod Delivery,
     string? Sender,
     RecoveryStock Recovery,
-    string? UnwritableFolder,
+    MailFailure? Obstacle,
+    string Target,
     string? RepairedBy)
 {
     /// <summary>What was done at the server's console and is not acknowledged; for administrators alone.</summary>
     public IReadOnlyList<ConsoleResetItem> ConsoleResets { get; init; } = [];
+
+    /// <summary>How mail is doing; for administrators alone.</summary>
+    public MailHealth? Mail { get; init; }
 
     /// <summary>True while the portal is new: an administrator has something left to set up.</summary>
     public bool IsBeingSetUp => ForAdministrator && (Sender is null || Configured == TwoFactorMethod.None);

@@ -1,6 +1,7 @@
 using LucyPortal.Data;
 using LucyPortal.Delivery;
 using LucyPortal.Domain;
+using LucyPortal.Outbox;
 using LucyPortal.Verification;
 
 namespace LucyPortal.Features.Home;
@@ -51,12 +52,14 @@ public sealed class HomeState(SignedIn signedIn)
             mail.Method,
             mail.SystemNotificationEmail,
             await services.GetRequiredService<RecoveryCodes>().StockAsync(user.Id, cancellationToken),
-            method.Obstacle(mail) == MailFailure.FolderNotWritable ? method.Target(mail) : null,
+            services.GetRequiredService<DeliveryMethods>().Obstacle(mail),
+            method.Target(mail),
             await services.GetRequiredService<AuditLog>().LastActorAsync(
                 AuditAction.EarlierFactorAccepted,
                 services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime - RepairShown,
                 cancellationToken))
         {
+            Mail = user.Role == PortalRole.Administrator ? await services.GetRequiredService<MailHealthReader>().ReadAsync(cancellationToken) : null,
             ConsoleResets = user.Role == PortalRole.Administrator ? await ConsoleResetsAsync(services, user, cancellationToken) : [],
         };
     }

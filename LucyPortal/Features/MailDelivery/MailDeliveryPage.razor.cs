@@ -12,14 +12,18 @@ public sealed partial class MailDeliveryPage : PortalPage
     private const string HostId = "postfix-host";
     private const string ServerId = "smtp-server";
     private const string PortId = "postfix-port";
+    private const string ApiAddressId = "api-address";
+    private const string ApiKeyId = "api-key";
 
     private readonly PostfixInput _postfix = new();
+    private readonly ApiInput _api = new();
     private MailDeliveryMethod _method;
     private Guid? _server;
     private string? _serverError;
     private string? _methodError;
     private string? _outcome;
     private bool _overtaken;
+    private TestVerdict? _verdict;
 
     [Inject] public required MailDeliveryState State { get; init; }
 
@@ -28,12 +32,16 @@ public sealed partial class MailDeliveryPage : PortalPage
     private bool IsChanged => State.Current is { InForce: var saved }
         && (_method != saved.Method
             || (_method == MailDeliveryMethod.InternalPostfix && _postfix.DiffersFrom(saved))
-            || (_method == MailDeliveryMethod.ExternalRelay && _server != saved.ServerId));
+            || (_method == MailDeliveryMethod.ExternalRelay && _server != saved.ServerId)
+            || (_method == MailDeliveryMethod.ExternalHttp && _api.DiffersFrom(saved)));
+
+    private string? TypedKey => _method == MailDeliveryMethod.ExternalHttp && !string.IsNullOrEmpty(_api.Key) ? _api.Key : null;
 
     private string Description => _method switch
     {
         MailDeliveryMethod.InternalPostfix => "Handed by SMTP to the Postfix server of this machine, which delivers it.",
         MailDeliveryMethod.ExternalRelay => "Handed by SMTP to a mail server that you choose, encrypted and signed in as it is set up.",
+        MailDeliveryMethod.ExternalHttp => "Handed over HTTPS to a mail service, or to a server of yours that speaks like one.",
         _ => "Each message becomes a file. Nothing leaves this machine.",
     };
 
@@ -41,6 +49,7 @@ public sealed partial class MailDeliveryPage : PortalPage
     {
         { Method: MailDeliveryMethod.InternalPostfix } postfix => $"{postfix.Method.Label()}, {postfix.Host}, port {postfix.Port}",
         { Method: MailDeliveryMethod.ExternalRelay } relay => $"{relay.Method.Label()}, {State.Current.RelayLabel(relay.ServerId)}",
+        { Method: MailDeliveryMethod.ExternalHttp } api => $"{api.Method.Label()}, {api.ApiAddress}",
         var other => other.Method.Label(),
     };
 
@@ -61,7 +70,7 @@ public sealed partial class MailDeliveryPage : PortalPage
         }
 
         MailSaving saving = default;
-        if (await TryAsync(async token => saving = await State.SaveAsync(choice, token), SaveAsync))
+        if (await TryAsync(async token => saving = await State.SaveAsync(choice, TypedKey, token), SaveAsync))
         {
             Tell(saving);
         }
@@ -79,6 +88,9 @@ public sealed partial class MailDeliveryPage : PortalPage
                 break;
             case MailSaving.FolderNotWritable:
                 _methodError = $"The mail folder {State.Current!.Folder} can't be written to.";
+                break;
+            case MailSaving.KeyWanted:
+                _api.WantKey();
                 break;
             case MailSaving.ServerGone:
                 _server = null;
@@ -98,18 +110,24 @@ public sealed partial class MailDeliveryPage : PortalPage
             return null;
         }
 
-        if (_method != MailDeliveryMethod.InternalPostfix)
+        var (read, wrong) = _method switch
         {
-            return choice;
-        }
-
-        var read = _postfix.Read(choice);
+            MailDeliveryMethod.InternalPostfix => (_postfix.Read(choice), _postfix.HostError is not null ? HostId : PortId),
+            MailDeliveryMethod.ExternalHttp => (_api.Read(choice), _api.AddressError is not null ? ApiAddressId : ApiKeyId),
+            _ => (choice, ""),
+        };
         if (read is null)
         {
-            await Script.SelectAsync(_postfix.HostError is not null ? HostId : PortId);
+            await Script.SelectAsync(wrong);
         }
 
         return read;
+    }
+
+    private async Task TestAsync((string From, string To) addresses)
+    {
+        _verdict = null;
+        await TryAsync(async token => _verdict = await State.TestAsync(addresses.From, addresses.To, token), () => TestAsync(addresses));
     }
 
     private async Task SplitAsync(HostInput split)
@@ -132,9 +150,11 @@ public sealed partial class MailDeliveryPage : PortalPage
 
     private void Forget()
     {
+        _verdict = null;
         _methodError = null;
         _serverError = null;
         _postfix.Forget();
+        _api.Forget();
     }
 
     private void ShowSaved()
@@ -142,6 +162,7 @@ public sealed partial class MailDeliveryPage : PortalPage
         _method = State.Current!.InForce.Method;
         _server = State.Current.RelayLabel(State.Current.InForce.ServerId) is null ? null : State.Current.InForce.ServerId;
         _postfix.Show(State.Current.InForce);
+        _api.Show(State.Current.InForce);
         _overtaken = false;
         Forget();
     }

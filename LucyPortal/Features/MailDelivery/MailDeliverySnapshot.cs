@@ -7,7 +7,10 @@ namespace LucyPortal.Features.MailDelivery;
 /// <param name="Host">Host of the internal Postfix server.</param>
 /// <param name="Port">Its port.</param>
 /// <param name="ServerId">The SMTP server chosen as external relay; null for none.</param>
-public sealed record MailChoice(MailDeliveryMethod Method, string Host, int Port, Guid? ServerId = null);
+/// <param name="ApiAddress">Base address of the API over HTTP; null for none.</param>
+/// <param name="HasApiKey">A key for that address is stored, and can still be read.</param>
+public sealed record MailChoice(
+    MailDeliveryMethod Method, string Host, int Port, Guid? ServerId = null, string? ApiAddress = null, bool HasApiKey = false);
 
 /// <summary>An SMTP server that can be chosen.</summary>
 /// <param name="Id">Which one.</param>
@@ -34,6 +37,9 @@ public sealed record MailDeliverySnapshot(
     /// <summary>The SMTP servers that can be chosen as external relay, by name.</summary>
     public required IReadOnlyList<RelayOption> Relays { get; init; }
 
+    /// <summary>The address of who is signed in: where a test goes first.</summary>
+    public required string? OwnAddress { get; init; }
+
     /// <summary>The words for a server; null when it is gone.</summary>
     public string? RelayLabel(Guid? id) => Relays.FirstOrDefault(r => r.Id == id)?.Label;
 }
@@ -49,6 +55,9 @@ public enum MailSaving
 
     /// <summary>The mail folder can't be written to; nothing was changed.</summary>
     FolderNotWritable,
+
+    /// <summary>An API key is wanted that was not typed; nothing was changed.</summary>
+    KeyWanted,
 
     /// <summary>The SMTP server is gone; nothing was changed, and the snapshot has those that are left.</summary>
     ServerGone,

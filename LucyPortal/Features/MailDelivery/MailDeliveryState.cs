@@ -16,20 +16,21 @@ public sealed class MailDeliveryState(SignedIn signedIn)
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
         Current = null;
-        Current = await signedIn.RunAsync((services, _, token) => ReadAsync(services, token), cancellationToken, PortalRole.Administrator);
+        Current = await signedIn.RunAsync(ReadAsync, cancellationToken, PortalRole.Administrator);
     }
 
     /// <summary>Puts a choice in force at once. Whoever can lead the mail elsewhere gets everybody's codes, so it needs a step-up.</summary>
-    /// <param name="choice">A host and a port that have been checked.</param>
+    /// <param name="choice">What has been checked.</param>
+    /// <param name="apiKey">The API key that was typed; null to keep the stored one.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<MailSaving> SaveAsync(MailChoice choice, CancellationToken cancellationToken)
+    public async Task<MailSaving> SaveAsync(MailChoice choice, string? apiKey, CancellationToken cancellationToken)
     {
         var seen = Current!.InForce;
         (var saving, Current) = await signedIn.RunAsync(
-            async (services, _, token) =>
+            async (services, user, token) =>
             {
-                var saving = await SaveAsync(services, choice, seen, token);
-                return (saving, await ReadAsync(services, token));
+                var saving = await SaveAsync(services, choice, apiKey, seen, token);
+                return (saving, await ReadAsync(services, user, token));
             },
             cancellationToken,
             PortalRole.Administrator,
@@ -37,7 +38,30 @@ public sealed class MailDeliveryState(SignedIn signedIn)
         return saving;
     }
 
-    private static async Task<MailSaving> SaveAsync(IServiceProvider services, MailChoice choice, MailChoice seen, CancellationToken cancellationToken)
+    /// <summary>Sends one message by the delivery method in force, past the outbox: what it comes to is wanted now. Needs a step-up.</summary>
+    /// <param name="from">The sender.</param>
+    /// <param name="to">The recipient.</param>
+    /// <param name="cancellationToken">Ends the wait; the message may then have been taken or not.</param>
+    public Task<TestVerdict> TestAsync(string from, string to, CancellationToken cancellationToken) => signedIn.RunAsync(
+        async (services, user, token) =>
+        {
+            var inForce = await services.GetRequiredService<MailSettingsStore>().GetAsync(token);
+            var method = services.GetRequiredService<DeliveryMethods>().For(inForce);
+            await services.GetRequiredService<PortalTransaction>().RunAsync(
+                _ =>
+                {
+                    services.GetRequiredService<AuditLog>().Add(AuditAction.MailTested, null, detail: $"{inForce.Method.Label()}, {method.Target(inForce)}, to {to}");
+                    return Task.CompletedTask;
+                },
+                token);
+            return TestVerdict.Of(await method.SendAsync(TestMessage.Of(services, user, from, to), inForce, token), inForce, from, to);
+        },
+        cancellationToken,
+        PortalRole.Administrator,
+        StepUpScope.MailSettings);
+
+    private static async Task<MailSaving> SaveAsync(
+        IServiceProvider services, MailChoice choice, string? apiKey, MailChoice seen, CancellationToken cancellationToken)
     {
         var wanted = new MailSettings { Method = choice.Method, PostfixHost = choice.Host, PostfixPort = choice.Port };
         // Everybody's codes would wait for somebody to mend the folder.
@@ -47,12 +71,13 @@ public sealed class MailDeliveryState(SignedIn signedIn)
         }
 
         return await services.GetRequiredService<PortalTransaction>().TryRunAsync(
-            token => SaveHeldAsync(services, choice, seen, token), MailSaving.Overtaken, cancellationToken);
+            token => SaveHeldAsync(services, choice, apiKey, seen, token), MailSaving.Overtaken, cancellationToken);
     }
 
     private static async Task<MailSaving> SaveHeldAsync(
-        IServiceProvider services, MailChoice choice, MailChoice seen, CancellationToken cancellationToken)
+        IServiceProvider services, MailChoice choice, string? apiKey, MailChoice seen, CancellationToken cancellationToken)
     {
+        var secrets = services.GetRequiredService<SecretBox>();
         var store = services.GetRequiredService<MailSettingsStore>();
         // First, so that the server is not edited between its look-up and the save.
         await store.HoldAsync(cancellationToken);
@@ -62,17 +87,28 @@ public sealed class MailDeliveryState(SignedIn signedIn)
             return MailSaving.ServerGone;
         }
 
-        var saved = await store.ChangeFromAsync(
-            inForce => ChoiceOf(inForce) == seen ? Change(inForce, choice, server) : null, cancellationToken);
-        return saved is null ? MailSaving.Overtaken : MailSaving.Saved;
+        var inForce = await store.GetAsync(cancellationToken);
+        if (ChoiceOf(inForce, secrets) != seen)
+        {
+            return MailSaving.Overtaken;
+        }
+
+        var api = ApiFrom(choice, apiKey, inForce.MailApi, secrets);
+        if (choice.Method == MailDeliveryMethod.ExternalHttp && api?.Key is null)
+        {
+            return MailSaving.KeyWanted;
+        }
+
+        await store.ChangeAsync(Change(inForce, choice, server, api), cancellationToken);
+        return MailSaving.Saved;
     }
 
-    private static async Task<MailDeliverySnapshot> ReadAsync(IServiceProvider services, CancellationToken cancellationToken)
+    private static async Task<MailDeliverySnapshot> ReadAsync(IServiceProvider services, PortalUser user, CancellationToken cancellationToken)
     {
         var store = services.GetRequiredService<MailSettingsStore>();
         var settings = await store.GetAsync(cancellationToken);
         return new MailDeliverySnapshot(
-            ChoiceOf(settings),
+            ChoiceOf(settings, services.GetRequiredService<SecretBox>()),
             settings.SystemNotificationEmail,
             settings.ProvenAt,
             await store.LastUsedAsync(settings.Id, cancellationToken),
@@ -80,19 +116,36 @@ public sealed class MailDeliveryState(SignedIn signedIn)
             services.GetRequiredService<DeliveryMethods>().Obstacle(settings),
             services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime)
         {
+            OwnAddress = user.Email,
             Relays = [.. (await services.GetRequiredService<SmtpServerStore>().ListAsync(cancellationToken))
                 .Select(s => new RelayOption(s.Id, $"{s.Name} ({s.Endpoint}, {(s.Endpoint.Encryption == SmtpEncryption.None ? "not encrypted" : s.Endpoint.Encryption.Label())})"))],
         };
     }
 
-    private static MailSettingsChange Change(MailSettings inForce, MailChoice choice, SmtpServer? server) => MailSettingsChange.Of(inForce) with
+    /// <summary>The API as chosen; a stored key goes only where it was typed for.</summary>
+    private static MailApi? ApiFrom(MailChoice choice, string? typed, MailApi? stored, SecretBox secrets) => choice.ApiAddress switch
+    {
+        null => stored,
+        var address when typed is not null => new MailApi(address, secrets.Lock(typed)),
+        var address when stored is { Key: { } key } && stored.BaseAddress == address && secrets.Open(key) is not null => stored,
+        var address => new MailApi(address),
+    };
+
+    private static MailSettingsChange Change(MailSettings inForce, MailChoice choice, SmtpServer? server, MailApi? api) => MailSettingsChange.Of(inForce) with
     {
         Method = choice.Method,
         PostfixHost = choice.Host,
         PostfixPort = choice.Port,
         RelayServerId = server?.Id,
         Relay = server?.Endpoint,
+        MailApi = api,
     };
 
-    private static MailChoice ChoiceOf(MailSettings settings) => new(settings.Method, settings.PostfixHost, settings.PostfixPort, settings.RelayServerId);
+    private static MailChoice ChoiceOf(MailSettings settings, SecretBox secrets) => new(
+        settings.Method,
+        settings.PostfixHost,
+        settings.PostfixPort,
+        settings.RelayServerId,
+        settings.MailApi?.BaseAddress,
+        settings.MailApi?.Key is { } key && secrets.Open(key) is not null);
 }

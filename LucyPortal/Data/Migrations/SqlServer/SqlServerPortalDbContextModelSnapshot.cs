@@ -250,6 +250,9 @@ namespace LucyPortal.Data.Migrations.SqlServer
                     b.Property<Guid?>("CreatedBy")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<string>("MailApi")
+                        .HasColumnType("nvarchar(max)");
+
                     b.Property<int>("Method")
                         .HasColumnType("int");
 
@@ -372,12 +375,17 @@ namespace LucyPortal.Data.Migrations.SqlServer
                     b.Property<DateTime>("StateSince")
                         .HasColumnType("datetime2");
 
+                    b.Property<DateTime?>("TypedBackAt")
+                        .HasColumnType("datetime2");
+
                     b.Property<Guid?>("UserId")
                         .HasColumnType("uniqueidentifier");
 
                     b.HasKey("Id");
 
                     b.HasIndex("CreatedAt", "Id");
+
+                    b.HasIndex("MailSettingsId", "TypedBackAt");
 
                     b.HasIndex("QueueFate", "StateSince");
 

@@ -241,6 +241,9 @@ namespace LucyPortal.Data.Migrations.Sqlite
                     b.Property<Guid?>("CreatedBy")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("MailApi")
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("Method")
                         .HasColumnType("INTEGER");
 
@@ -363,12 +366,17 @@ namespace LucyPortal.Data.Migrations.Sqlite
                     b.Property<DateTime>("StateSince")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("TypedBackAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<Guid?>("UserId")
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
 
                     b.HasIndex("CreatedAt", "Id");
+
+                    b.HasIndex("MailSettingsId", "TypedBackAt");
 
                     b.HasIndex("QueueFate", "StateSince");
 

@@ -14,13 +14,16 @@ public sealed class SmtpServerInput
     public SmtpServerInput(SmtpServerItem? stored)
     {
         _stored = stored;
-        Encryption = stored?.Encryption ?? SmtpEncryption.StartTls;
-        Authentication = stored?.Authentication ?? SmtpAuthentication.Password;
+        var endpoint = stored?.Endpoint;
+        Encryption = endpoint?.Encryption ?? SmtpEncryption.StartTls;
+        Authentication = endpoint?.Authentication ?? SmtpAuthentication.Password;
         Name = stored?.Name;
-        Host = stored?.Host;
-        Port = Text(stored?.Port ?? Encryption.SuggestedPort());
-        UserName = stored?.UserName;
-        Authority = stored?.Authority;
+        Host = endpoint?.Host;
+        Port = Text(endpoint?.Port ?? Encryption.SuggestedPort());
+        UserName = endpoint?.UserName;
+        Tenant = endpoint?.Tenant;
+        ClientId = endpoint?.ClientId;
+        Authority = endpoint?.Authority;
         _begun = Typed;
     }
 
@@ -39,11 +42,17 @@ public sealed class SmtpServerInput
     /// <summary>How the portal signs in.</summary>
     public SmtpAuthentication Authentication { get; set; }
 
-    /// <summary>The user, as typed.</summary>
+    /// <summary>The user, or the mailbox, as typed.</summary>
     public string? UserName { get; set; }
 
-    /// <summary>The password, as typed; empty to keep the stored one.</summary>
-    public string? Password { get; set; }
+    /// <summary>The Entra tenant, as typed.</summary>
+    public string? Tenant { get; set; }
+
+    /// <summary>The id of the application in Entra, as typed.</summary>
+    public string? ClientId { get; set; }
+
+    /// <summary>The password or client secret, as typed; empty to keep the stored one.</summary>
+    public string? Secret { get; set; }
 
     /// <summary>Certificates of a private authority, as pasted.</summary>
     public string? Authority { get; set; }
@@ -60,12 +69,8 @@ public sealed class SmtpServerInput
     /// <summary>True when something was typed that is not stored.</summary>
     public bool IsChanged => !Typed.Equals(_begun);
 
-    /// <summary>True while the stored password would be sent to where it was typed for, and to nowhere else.</summary>
-    public bool KeepsPassword => _stored is { HasPassword: true } stored
-        && string.Equals(Host?.Trim(), stored.Host, StringComparison.OrdinalIgnoreCase)
-        && Port?.Trim() == Text(stored.Port)
-        && Encryption == stored.Encryption
-        && Trimmed(Authority) == stored.Authority;
+    /// <summary>True while the stored secret would be sent to where it was typed for, and to nowhere else.</summary>
+    public bool KeepsSecret => _stored is { HasSecret: true } stored && stored.Endpoint.LeadsWhere(Endpoint(Host?.Trim() ?? "", HostInput.PortOf(Port) ?? 0));
 
     /// <summary>Chooses the encryption, and the port that goes with it unless another one was typed.</summary>
     public void Choose(SmtpEncryption encryption)
@@ -99,29 +104,37 @@ public sealed class SmtpServerInput
         var port = HostInput.PortOf(Port);
         Judge(nameof(Port), port is null ? "A number from 1 to 65535." : null);
         Judge(nameof(Encryption), EncryptionMistake(host));
-        if (Authentication == SmtpAuthentication.Password)
+        switch (Authentication)
         {
-            Judge(nameof(UserName), UserNameMistake());
-            Judge(nameof(Password), PasswordMistake());
+            case SmtpAuthentication.Password:
+                Judge(nameof(UserName), UserNameMistake());
+                Judge(nameof(Secret), SecretMistake("password"));
+                break;
+            case SmtpAuthentication.OAuth2:
+                Judge(nameof(Tenant), TenantMistake());
+                Judge(nameof(ClientId), Guid.TryParse(ClientId, out _) ? null : "The application (client) id of Entra ID, like 11111111-2222-3333-4444-555555555555.");
+                Judge(nameof(Secret), SecretMistake("client secret"));
+                Judge(nameof(UserName), AddressRules.IsAddress(Trimmed(UserName)) ? null : "Type the address of the mailbox, like noreply@example.org.");
+                break;
         }
 
-        var authority = Encryption == SmtpEncryption.None ? null : Trimmed(Authority);
-        Judge(nameof(Authority), authority is null ? null : AuthorityMistake(authority));
-        return Errors.Count > 0 ? null : new SmtpServerEntry(
-            _stored?.Id,
-            _stored?.Version,
-            name!,
-            new SmtpEndpoint(
-                host.Host!,
-                port!.Value,
-                Encryption,
-                Authentication,
-                Authentication == SmtpAuthentication.Password ? Trimmed(UserName) : null,
-                Authority: authority),
-            string.IsNullOrEmpty(Password) ? null : Password);
+        var endpoint = Endpoint(host.Host ?? "", port ?? 0);
+        Judge(nameof(Authority), endpoint.Authority is { } authority ? AuthorityMistake(authority) : null);
+        return Errors.Count > 0 ? null : new SmtpServerEntry(_stored?.Id, _stored?.Version, name!, endpoint, string.IsNullOrEmpty(Secret) ? null : Secret);
     }
 
-    private object Typed => (Name ?? "", Host ?? "", Port ?? "", Encryption, Authentication, UserName ?? "", Password ?? "", Authority ?? "");
+    private object Typed => (Name ?? "", Host ?? "", Port ?? "", Encryption, Authentication, UserName ?? "", (Secret ?? "", Authority ?? "", Tenant ?? "", ClientId ?? ""));
+
+    /// <summary>What is typed, without its secret, and without what goes with another choice.</summary>
+    private SmtpEndpoint Endpoint(string host, int port) => new(
+        host,
+        port,
+        Encryption,
+        Authentication,
+        Authentication == SmtpAuthentication.None ? null : Trimmed(UserName),
+        Authority: Encryption == SmtpEncryption.None ? null : Trimmed(Authority),
+        Tenant: Authentication == SmtpAuthentication.OAuth2 ? Trimmed(Tenant) : null,
+        ClientId: Authentication == SmtpAuthentication.OAuth2 ? Trimmed(ClientId) : null);
 
     private static string? NameMistake(string name) =>
         name.Length > SmtpServer.NameLength ? $"{name.Length} characters. It can have at most {SmtpServer.NameLength}."
@@ -129,8 +142,8 @@ public sealed class SmtpServerInput
         : null;
 
     private string? EncryptionMistake(HostInput host) =>
-        Encryption == SmtpEncryption.None && Authentication == SmtpAuthentication.Password && host.Host is { } name && !LoopbackHost.Is(name)
-            ? "A password is sent only over an encrypted connection, or to this machine. Choose STARTTLS or SSL/TLS, or Authentication None."
+        Encryption == SmtpEncryption.None && Authentication != SmtpAuthentication.None && host.Host is { } name && !LoopbackHost.Is(name)
+            ? $"A {(Authentication == SmtpAuthentication.OAuth2 ? "token" : "password")} is sent only over an encrypted connection, or to this machine. Choose STARTTLS or SSL/TLS, or Authentication None."
             : null;
 
     private string? UserNameMistake() => Trimmed(UserName) switch
@@ -141,13 +154,21 @@ public sealed class SmtpServerInput
         _ => null,
     };
 
-    private string? PasswordMistake() => Password switch
+    private string? TenantMistake() => Trimmed(Tenant) switch
+    {
+        null => "The directory (tenant) id of Entra ID, or its domain.",
+        { Length: > SmtpEndpoint.TenantLength } tenant => $"{tenant.Length} characters. It can have at most {SmtpEndpoint.TenantLength}.",
+        var tenant when tenant.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-') => null,
+        _ => "The directory (tenant) id, or a domain like example.onmicrosoft.com.",
+    };
+
+    private string? SecretMistake(string what) => Secret switch
     {
         { Length: > SmtpEndpoint.PasswordLength } typed => $"{typed.Length} characters. It can have at most {SmtpEndpoint.PasswordLength}.",
         { Length: > 0 } => null,
-        _ when KeepsPassword => null,
-        _ when _stored is { HasPassword: true } => "Type the password again: a stored one is never sent to another host.",
-        _ => "Type the password.",
+        _ when KeepsSecret => null,
+        _ when _stored is { HasSecret: true } => $"Type the {what} again: a stored one is never sent to another host.",
+        _ => $"Type the {what}.",
     };
 
     private static string? AuthorityMistake(string pem) =>

@@ -29,11 +29,15 @@ public sealed partial class SmtpServersPage : PortalPage
 
     private static string EditIdOf(Guid server) => $"edit-{server:N}";
 
-    private static string Encrypted(SmtpServerItem server) =>
+    private static string Encrypted(SmtpEndpoint server) =>
         server.Encryption == SmtpEncryption.None ? "not encrypted" : server.Encryption.Label();
 
-    private static string SignsIn(SmtpServerItem server) =>
-        server.Authentication == SmtpAuthentication.None ? "without sign-in" : $"signs in as {server.UserName}";
+    private static string SignsIn(SmtpEndpoint server) => server.Authentication switch
+    {
+        SmtpAuthentication.Password => $"signs in as {server.UserName}",
+        SmtpAuthentication.OAuth2 => $"signs in by Microsoft Entra ID for {server.UserName}",
+        _ => "without sign-in",
+    };
 
     private void Edit(SmtpServerItem? server)
     {
@@ -152,7 +156,7 @@ public sealed partial class SmtpServersPage : PortalPage
     private async Task<bool> ConfirmAsync(SmtpServerItem server)
     {
         var dialog = await Dialogs.ShowAsync<DeleteServerDialog>(
-            $"Delete {server.Name}?", new DialogParameters<DeleteServerDialog> { { d => d.HasPassword, server.HasPassword } });
+            $"Delete {server.Name}?", new DialogParameters<DeleteServerDialog> { { d => d.HasSecret, server.HasSecret } });
         return await dialog.Result is { Canceled: false };
     }
 }

@@ -2,30 +2,18 @@ using LucyPortal.Domain;
 
 namespace LucyPortal.Features.MailDelivery.Servers;
 
-/// <summary>An SMTP server as the page shows it: all of it but its password.</summary>
+/// <summary>An SMTP server as the page shows it.</summary>
 /// <param name="Id">Which one.</param>
 /// <param name="Version">As of which edit.</param>
 /// <param name="Name">What people call it.</param>
-/// <param name="Host">Name or address.</param>
-/// <param name="Port">1 to 65535.</param>
-/// <param name="Encryption">How the connection is encrypted.</param>
-/// <param name="Authentication">How the portal signs in.</param>
-/// <param name="UserName">The user, where it signs in.</param>
-/// <param name="HasPassword">A password is stored, and can still be read.</param>
-/// <param name="Authority">Certificates of a private authority as PEM.</param>
+/// <param name="Endpoint">All of it but its secret.</param>
+/// <param name="HasSecret">A password or client secret is stored, and can still be read.</param>
 /// <param name="InUse">Mail leaves by it.</param>
-public sealed record SmtpServerItem(
-    Guid Id,
-    Guid Version,
-    string Name,
-    string Host,
-    int Port,
-    SmtpEncryption Encryption,
-    SmtpAuthentication Authentication,
-    string? UserName,
-    bool HasPassword,
-    string? Authority,
-    bool InUse);
+public sealed record SmtpServerItem(Guid Id, Guid Version, string Name, SmtpEndpoint Endpoint, bool HasSecret, bool InUse)
+{
+    /// <summary>True when a stored secret can't be read any more: the server's keys were lost.</summary>
+    public bool HasLostSecret => Endpoint.Authentication != SmtpAuthentication.None && !HasSecret;
+}
 
 /// <summary>How the servers stand.</summary>
 /// <param name="Servers">The servers, by name.</param>
@@ -37,6 +25,6 @@ public sealed record SmtpServersSnapshot(IReadOnlyList<SmtpServerItem> Servers, 
 /// <param name="Id">Which one; null for a new one.</param>
 /// <param name="Seen">The version that was edited; null for a new one.</param>
 /// <param name="Name">What people call it.</param>
-/// <param name="Endpoint">How it is reached; without a password.</param>
-/// <param name="Password">The password that was typed; null to keep the stored one.</param>
-public sealed record SmtpServerEntry(Guid? Id, Guid? Seen, string Name, SmtpEndpoint Endpoint, string? Password);
+/// <param name="Endpoint">How it is reached; without a secret.</param>
+/// <param name="Secret">The password or client secret that was typed; null to keep the stored one.</param>
+public sealed record SmtpServerEntry(Guid? Id, Guid? Seen, string Name, SmtpEndpoint Endpoint, string? Secret);

@@ -1,9 +1,7 @@
 using LucyPortal.Data;
 using LucyPortal.Delivery;
 using LucyPortal.Domain;
-using LucyPortal.Outbox;
 using LucyPortal.Verification;
-using Microsoft.Extensions.Options;
 
 namespace LucyPortal.Features.MailDelivery.Servers;
 
@@ -86,20 +84,14 @@ public sealed class SmtpServersState(SignedIn signedIn)
                 return Task.CompletedTask;
             },
             cancellationToken);
-        var password = endpoint.Secret is { } secret ? secrets.Open(secret) : null;
-        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-        var product = services.GetRequiredService<IOptions<PortalOptions>>().Value.ProductName;
-        var body = new MailBody(
-            "Hello,", [$"This is a test of the mail settings of {product}, asked for by {user.DisplayName}. There is nothing to do."], null, [], $"Your {product} team");
-        var mail = new MailMessage(
-            Guid.CreateVersion7(now), addresses.From, addresses.To, "", $"{product} test message", body.ToText(), body.ToHtml(), now.UtcDateTime);
-        return await services.GetRequiredService<SmtpTest>().RunAsync(endpoint, password, mail, onLine, cancellationToken);
+        var mail = TestMessage.Of(services, user, addresses.From, addresses.To);
+        return await services.GetRequiredService<SmtpTest>().RunAsync(endpoint, mail, onLine, cancellationToken);
     }
 
     private static SmtpEndpoint? EndpointFrom(SmtpServerEntry entry, SmtpEndpoint? stored, SecretBox secrets) => entry switch
     {
         { Endpoint.Authentication: SmtpAuthentication.None } => entry.Endpoint,
-        { Password: { } typed } => entry.Endpoint with { Secret = secrets.Lock(typed) },
+        { Secret: { } typed } => entry.Endpoint with { Secret = secrets.Lock(typed) },
         _ when stored?.Secret is { } kept && stored.LeadsWhere(entry.Endpoint) && secrets.Open(kept) is not null =>
             entry.Endpoint with { Secret = kept },
         _ => null,
@@ -114,13 +106,8 @@ public sealed class SmtpServersState(SignedIn signedIn)
             s.Id,
             s.Version,
             s.Name,
-            s.Endpoint.Host,
-            s.Endpoint.Port,
-            s.Endpoint.Encryption,
-            s.Endpoint.Authentication,
-            s.Endpoint.UserName,
+            s.Endpoint with { Secret = null },
             s.Endpoint.Secret is { } secret && secrets.Open(secret) is not null,
-            s.Endpoint.Authority,
             inForce.Method == MailDeliveryMethod.ExternalRelay && inForce.RelayServerId == s.Id))], inForce.SystemNotificationEmail, user.Email);
     }
 }

@@ -2,9 +2,9 @@ using LucyPortal.Components.Shared;
 using LucyPortal.Delivery;
 using LucyPortal.Domain;
 
-namespace LucyPortal.Features.MailDelivery.Servers;
+namespace LucyPortal.Features.MailDelivery;
 
-/// <summary>What a test of a server came to, in plain words: how far it came, what that means, what to try.</summary>
+/// <summary>What a test of a server, or of a delivery method, came to, in plain words: how far it came, what that means, what to try.</summary>
 /// <param name="Tone">"Accepted" is the best there is; what a server only puts off is no error.</param>
 /// <param name="Headline">How far it came.</param>
 /// <param name="Means">What that means.</param>
@@ -25,14 +25,65 @@ public sealed record TestVerdict(Tone Tone, string Headline, string Means, strin
         ArgumentNullException.ThrowIfNull(server);
         return result switch
         {
-            DeliveryResult.HandedOver taken => new(
-                Tone.Success,
-                $"Accepted by {server.Host}",
-                "It took the message. That is no proof that it arrives.",
-                $"Look into the mailbox of {to}, also its spam folder.",
-                taken.Reply),
+            DeliveryResult.HandedOver taken => Taken(taken, server.Host, to),
             DeliveryResult.Failed failed => Of(failed, server, from, to) with { Reply = failed.Reply },
             _ => throw new ArgumentOutOfRangeException(nameof(result)),
+        };
+    }
+
+    /// <summary>The verdict on a mail that went by a delivery method.</summary>
+    /// <param name="result">How the hand-over ended.</param>
+    /// <param name="settings">The settings that it went by.</param>
+    /// <param name="from">The sender.</param>
+    /// <param name="to">The recipient.</param>
+    public static TestVerdict Of(DeliveryResult result, MailSettings settings, string from, string to)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(result);
+        return (settings.Method, result) switch
+        {
+            (_, DeliveryResult.Failed { Failure: MailFailure.NotSetUp or MailFailure.SecretLost } failed) =>
+                Bad("Not set up", "It has no server, or its password or key can't be read any more.", "Set it up again above.") with { Reply = failed.Reply },
+            (MailDeliveryMethod.InternalPostfix, DeliveryResult.HandedOver taken) => new(
+                Tone.Success,
+                "Accepted by the internal Postfix server",
+                taken.QueueId is { } id ? $"It is in its queue as {id}, and goes out from there." : "It goes out from there.",
+                $"Look into the mailbox of {to}, also its spam folder.",
+                taken.Reply),
+            (MailDeliveryMethod.InternalPostfix, _) => Of(result, new SmtpEndpoint(settings.PostfixHost, settings.PostfixPort, SmtpEncryption.None), from, to),
+            (MailDeliveryMethod.ExternalRelay, _) => Of(result, settings.Relay!, from, to),
+            (MailDeliveryMethod.MailFolder, DeliveryResult.HandedOver) =>
+                new(Tone.Success, "Written to the mail folder", $"The message is a file in {result.Server}. Nothing has left this machine.", ""),
+            (MailDeliveryMethod.MailFolder, _) => Bad("Not written", $"The folder {result.Server} can't be written to.", "Check its rights, and the space on its disk."),
+            (_, DeliveryResult.HandedOver taken) => Taken(taken, taken.Server, to),
+            (_, DeliveryResult.Failed failed) => OverHttp(failed, settings, from, to) with { Reply = failed.Reply },
+            _ => throw new ArgumentOutOfRangeException(nameof(result)),
+        };
+    }
+
+    private static TestVerdict Taken(DeliveryResult.HandedOver taken, string host, string to) => new(
+        Tone.Success,
+        $"Accepted by {host}",
+        "It took the message. That is no proof that it arrives.",
+        $"Look into the mailbox of {to}, also its spam folder.",
+        taken.Reply);
+
+    private static TestVerdict OverHttp(DeliveryResult.Failed failed, MailSettings settings, string from, string to)
+    {
+        var address = new Uri(settings.MailApi!.BaseAddress);
+        return failed.Failure switch
+        {
+            MailFailure.Unreachable => Bad(
+                "Not reached", $"Nothing listens on port {address.Port} of {address.Host}, or the network does not lead there.", "Check the base address, and whether this machine may reach it."),
+            MailFailure.TimedOut => Bad("No answer", $"{address.Authority} did not answer in time.", "A firewall may hold it up. Else try again in a minute."),
+            MailFailure.CertificateRefused => Bad(
+                "Not encrypted as wanted", $"{address.Authority} has no certificate that this machine trusts, or does not speak HTTPS.", "Check the base address, its certificate, and this machine's clock."),
+            MailFailure.SignInRefused => Bad("API key refused", "It is wrong, was withdrawn, or may not send mail.", "Make a new one there, with the permission to send."),
+            MailFailure.SenderRefused => Bad("Sender refused", $"{address.Host} does not let this account send as {from}.", "Verify this address there, or use one that is."),
+            MailFailure.TryLater => Later("Busy", $"{address.Host} takes nothing at this moment.", "Try again in a minute."),
+            MailFailure.ProtocolBroken => Bad(
+                "No mail service", $"{address.Authority} answered, but not as SendGrid's API v3 does.", "Check the base address: the portal adds /v3/mail/send to it."),
+            _ => Of(failed, new SmtpEndpoint(address.Host, address.Port, SmtpEncryption.Tls), from, to),
         };
     }
 
@@ -66,15 +117,26 @@ public sealed record TestVerdict(Tone Tone, string Headline, string Means, strin
             "No sign-in offered",
             $"{server.Host} offers no way to sign in over this connection.",
             "Authentication None, or an encrypted port."),
+        MailFailure.TokenRefused when failed.Reply?.Contains("AADSTS7000215", StringComparison.Ordinal) == true
+            || failed.Reply?.Contains("AADSTS7000222", StringComparison.Ordinal) == true => Bad(
+            "Microsoft refused the client secret", "It is wrong, or has expired.", "Make a new one in Entra ID: type its value, not its id."),
+        MailFailure.TokenRefused => Bad(
+            "Microsoft refused the sign-in", "It does not know this tenant or this app, or the app lacks a permission.", "Check tenant id and client id in Entra ID."),
+        MailFailure.TokenUnavailable => Bad(
+            "No token from Microsoft",
+            "Microsoft Entra ID could not be reached from this machine, or did not answer as it should.",
+            "In a closed network this machine must be allowed to reach it. Else try again in some minutes."),
+        MailFailure.SignInRefused when server.Authentication == SmtpAuthentication.OAuth2 => Bad(
+            "No permission to send", $"The app lacks SMTP.SendAsApp, or access to {server.UserName}.", "Grant both in Microsoft 365, and wait some minutes."),
         MailFailure.SignInRefused when failed.Reply?.Contains("5.7.139", StringComparison.Ordinal) == true
             || failed.Reply?.Contains("5.7.30", StringComparison.Ordinal) == true => Bad(
             "Password sign-in is switched off",
             $"{server.Host} no longer takes passwords here.",
-            "Ask its administrator for another way to send."),
+            "Choose OAuth2 (Microsoft Entra ID)."),
         MailFailure.SignInRefused => Bad(
             "Sign-in refused",
             "User name or password is not right, or this account may not use SMTP.",
-            "Check both. Microsoft 365 and Google want an app password."),
+            "Check both. Microsoft 365 wants OAuth2, Google an app password."),
         MailFailure.SignInWanted => Bad("Sign-in wanted", $"{server.Host} takes mail only after a sign-in, or only encrypted.", "Choose Authentication Password, and an encryption."),
         MailFailure.SenderRefused => Bad(
             "Sender refused", $"{server.Host} does not let this account send as {from}.", "Use an address of this account, or allow it there."),

@@ -1,0 +1,139 @@
+using LucyPortal.Domain;
+using LucyPortal.Tests.TestSupport;
+using LucyPortal.Tests.TestSupport.Requirements;
+using Microsoft.Playwright;
+
+namespace LucyPortal.Tests.Browser;
+
+/// <summary>The ways that mail can leave, set up and tried out by an administrator, and how mail is doing on the home page.</summary>
+public sealed class MailMethodsTests(BrowserFixture browser) : PortalBrowser(browser)
+{
+    [BrowserTheory]
+    [InlineData(1440, 900, false)]
+    [InlineData(390, 844, true)]
+    public async Task A_mail_service_over_http_is_set_up_and_tested(int width, int height, bool dark)
+    {
+        using var api = new MailApiStub();
+        var view = new View(width, height, dark);
+        var page = await OpenSignedInAsync(view);
+        await GoToInteractiveAsync(page, "/settings/mail");
+        await ChooseAsync(page, "Delivery Method", "External mail server (HTTP)");
+        await page.EnterAsync("Base address", "http://mail.example.org");
+        await page.PressAsync("Save");
+        await page.SeeAsync("It must begin with https://");
+        await page.SeeAsync("Type the API key.");
+        await LookAsync(page, "mail-settings-http-mistakes", view);
+
+        await page.EnterAsync("Base address", api.Address);
+        await page.EnterAsync("API key", MailApiStub.Key);
+        await page.PressAsync("Save");
+        await page.SeeAsync("In force: External mail server (HTTP)");
+        await page.PressAsync("Send");
+        await page.SeeAsync("That is no proof that it arrives.");
+        await LookAsync(page, "mail-settings-http", view);
+
+        api.Refuse(401, "The provided authorization grant is invalid, expired, or revoked");
+        await page.PressAsync("Send");
+        await page.SeeAsync("API key refused");
+        await LookAsync(page, "mail-settings-http-refused", view);
+    }
+
+    [BrowserTheory]
+    [InlineData(1440, 900, false)]
+    [InlineData(390, 844, true)]
+    public async Task A_relay_with_oauth2_asks_for_what_microsoft_needs(int width, int height, bool dark)
+    {
+        var view = new View(width, height, dark);
+        var page = await OpenSignedInAsync(view);
+        await GoToInteractiveAsync(page, "/settings/smtp-servers");
+        await page.PressAsync("Add server");
+        await page.FocusComesToAsync("server-name");
+        await ChooseAsync(page, "Authentication", "OAuth2 (Microsoft Entra ID)");
+        await page.EnterAsync("Name", "Microsoft 365");
+        await page.EnterAsync("Host", "smtp.office365.com");
+        await page.EnterAsync("Tenant id", "example.onmicrosoft.com");
+        await page.EnterAsync("Client id", "not a guid");
+        await page.PressAsync("Save");
+        await page.SeeAsync("The application (client) id of Entra ID");
+        await page.SeeAsync("Type the client secret.");
+        await page.SeeAsync("Type the address of the mailbox");
+        await LookAsync(page, "smtp-server-oauth2", view);
+
+        await page.EnterAsync("Client id", "11111111-2222-3333-4444-555555555555");
+        await page.EnterAsync("Client secret", Entra.ClientSecret);
+        await page.EnterAsync("Mailbox", "noreply@example.org");
+        await page.PressAsync("Save");
+        await page.SeeAsync("smtp.office365.com, port 587, STARTTLS, signs in by Microsoft Entra ID for noreply@example.org");
+    }
+
+    [BrowserTheory]
+    [InlineData(1440, 900, false)]
+    [InlineData(390, 844, true)]
+    public async Task Home_says_how_mail_is_doing(int width, int height, bool dark)
+    {
+        var view = new View(width, height, dark);
+        var page = await OpenSignedInAsync(view);
+        await AddDayAsync(failing: false);
+        await GoToInteractiveAsync(page, "/");
+        await page.SeeAsync("since a mailed code was last typed back");
+        await page.Locator("#mail-health").EvaluateAsync("e => e.scrollIntoView()");
+        await LookAsync(page, "home-mail-slow", view);
+
+        await AddDayAsync(failing: true);
+        await GoToInteractiveAsync(page, "/");
+        await page.SeeAsync("Mail is failing.");
+        await LookAsync(page, "home-mail-failing", view);
+    }
+
+    private static async Task ChooseAsync(IPage page, string field, string option)
+    {
+        await page.GetByLabel(field, new PageGetByLabelOptions { Exact = true }).First.ClickAsync();
+        await page.Locator(".mud-popover-open .mud-list-item", new PageLocatorOptions { HasTextString = option }).ClickAsync();
+        await page.Locator(".mud-popover-open").WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Detached });
+    }
+
+    private static async Task LookAsync(IPage page, string name, View view)
+    {
+        await ExpectAccessibleAsync(page);
+        await page.ExpectNoSidewaysScrollAsync();
+        await SaveScreenAsync(page, name, view);
+    }
+
+    private async Task<IPage> OpenSignedInAsync(View view)
+    {
+        await World.AddUserAsync();
+        await World.UseMailAsync(MailDeliveryMethod.MailFolder);
+        var page = await OpenAsync(view);
+        await SignInAsync(page, "nora@example.org");
+        await page.WaitForURLAsync("**/");
+        return page;
+    }
+
+    /// <summary>A day of mails: most at once, some delayed and refused; the last three of a failing day did not leave.</summary>
+    private Task AddDayAsync(bool failing) => World.InTransactionAsync(async (scope, token) =>
+    {
+        var db = (LucyPortal.Data.PortalDbContext)scope.GetService(typeof(LucyPortal.Data.PortalDbContext))!;
+        var settings = await ((LucyPortal.Data.MailSettingsStore)scope.GetService(typeof(LucyPortal.Data.MailSettingsStore))!).GetAsync(token);
+        db.OutboxMessages.AddRange(Enumerable.Range(0, failing ? 3 : 60).Select(i =>
+        {
+            var created = failing ? World.Now.AddSeconds(-i) : World.Now.AddMinutes(-20 - 23 * i);
+            var refused = failing || i % 17 == 3;
+            var delayed = i % 7 == 2;
+            return new OutboxMessage
+            {
+                Id = Guid.CreateVersion7(),
+                Purpose = MailPurpose.SignInCode,
+                Recipient = "nora@example.org",
+                CreatedAt = created,
+                NotAfter = created.AddMinutes(20),
+                State = refused ? MailState.Refused : MailState.HandedOver,
+                StateSince = created.AddSeconds(delayed ? 24 : 0.3),
+                NextAttemptAt = created,
+                Attempts = delayed ? 3 : 1,
+                MailSettingsId = settings.Id,
+                Failure = failing ? MailFailure.SignInRefused : refused ? MailFailure.MailboxUnknown : null,
+                TypedBackAt = refused ? null : created.AddSeconds(40 + i),
+            };
+        }));
+    });
+}

@@ -1,0 +1,150 @@
+using LucyPortal.Data;
+using LucyPortal.Domain;
+using LucyPortal.Tests.TestSupport;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LucyPortal.Tests.Delivery;
+
+/// <summary>Mail by an API over HTTP, which a stub stands in for.</summary>
+public sealed class HttpApiDeliveryTests : IAsyncLifetime
+{
+    private const string Recipient = "nora@example.org";
+
+    private readonly MailApiStub _api = new();
+    private PortalWorld _world = null!;
+
+    /// <inheritdoc />
+    public async Task InitializeAsync()
+    {
+        _world = await PortalWorld.CreateAsync();
+        await UseAsync(_api.Address);
+    }
+
+    /// <inheritdoc />
+    public async Task DisposeAsync()
+    {
+        await _world.DisposeAsync();
+        _api.Dispose();
+    }
+
+    [Fact]
+    public async Task A_mail_is_posted_once_with_both_parts_and_nothing_tracked()
+    {
+        var mail = await SendAsync();
+
+        mail.Should().BeEquivalentTo(new { State = MailState.HandedOver, Attempts = 1, Reply = "202 14c5d75ce93.dfd.64b469", Payload = (byte[]?)null });
+        mail.Server.Should().Be(new Uri(_api.Address).Authority);
+        _api.Credentials.Should().Equal($"Bearer {MailApiStub.Key}");
+        var posted = _api.Mails.Single();
+        posted.GetProperty("personalizations")[0].GetProperty("to")[0].GetProperty("email").GetString().Should().Be(Recipient);
+        posted.GetProperty("from").GetProperty("email").GetString().Should().Be(PortalWorld.Sender);
+        posted.GetProperty("content").EnumerateArray().Select(p => p.GetProperty("type").GetString()).Should().Equal("text/plain", "text/html");
+        posted.GetProperty("headers").GetProperty("Message-ID").GetString().Should().Be($"<{mail.Id:N}@portal.example>");
+        posted.GetProperty("headers").GetProperty("Auto-Submitted").GetString().Should().Be("auto-generated");
+        posted.GetProperty("tracking_settings").EnumerateObject().Should().HaveCount(4)
+            .And.OnlyContain(t => !t.Value.GetProperty("enable").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData(400, "The from address is not valid.", "from.email", MailFailure.SenderRefused)]
+    [InlineData(403, "The from address does not match a verified Sender Identity.", "from", MailFailure.SenderRefused)]
+    [InlineData(400, "Does not contain a valid address.", "personalizations.0.to.0.email", MailFailure.AddressInvalid)]
+    [InlineData(400, "Bad content.", "content", MailFailure.PolicyRefused)]
+    [InlineData(401, "The provided authorization grant is invalid, expired, or revoked", null, MailFailure.SignInRefused)]
+    [InlineData(403, "access forbidden", null, MailFailure.SignInRefused)]
+    [InlineData(413, "Payload too large", null, MailFailure.TooBig)]
+    public async Task A_refusal_is_said_and_not_tried_again(int status, string message, string? field, MailFailure failure)
+    {
+        _api.Refuse(status, message, field);
+
+        (await SendAsync()).Should().BeEquivalentTo(new { State = MailState.Refused, Failure = failure, Attempts = 1, Reply = $"{status} {message}" });
+    }
+
+    [Theory]
+    [InlineData(429, "too many requests")]
+    [InlineData(500, "<html>oops</html>")]
+    [InlineData(503, "")]
+    public async Task A_bad_moment_is_tried_again_by_the_outbox_alone(int status, string body)
+    {
+        _api.Answer(status, body);
+
+        var mail = await SendAsync();
+
+        mail.Should().BeEquivalentTo(new { State = MailState.Waiting, Failure = MailFailure.TryLater, Attempts = 1 });
+        _api.Mails.Should().HaveCount(1, "one try is one request");
+        _api.Answer(202, "", "id");
+        _world.Advance(TimeSpan.FromSeconds(10));
+        await _world.DispatchAsync();
+        (await _world.MailRowAsync(mail.Id)).State.Should().Be(MailState.HandedOver);
+        _api.Mails.Should().HaveCount(2);
+    }
+
+    [Theory]
+    [InlineData(404, "not found")]
+    [InlineData(204, "")]
+    public async Task A_server_that_does_not_speak_this_language_is_said(int status, string body)
+    {
+        _api.Answer(status, body);
+
+        (await SendAsync()).Should().BeEquivalentTo(new { State = MailState.Refused, Failure = MailFailure.ProtocolBroken });
+    }
+
+    [Fact]
+    public async Task A_redirect_takes_key_and_code_nowhere()
+    {
+        using var elsewhere = new MailApiStub();
+        _api.Answer(307, "", location: $"{elsewhere.Address}/v3/mail/send");
+
+        (await SendAsync()).Failure.Should().Be(MailFailure.ProtocolBroken);
+
+        elsewhere.Mails.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Nobody_listening_is_tried_again()
+    {
+        await UseAsync($"http://127.0.0.1:{SmtpPeer.ClosedPort()}");
+
+        (await SendAsync()).Should().BeEquivalentTo(new { State = MailState.Waiting, Failure = MailFailure.Unreachable, Attempts = 1 });
+    }
+
+    [Theory]
+    [InlineData("Jörg \"Ö\" <x@evil.example>\r\nBcc: all@example.org")]
+    [InlineData("名前, Inc.")]
+    public async Task A_name_is_a_name_and_nothing_else(string name)
+    {
+        await SendAsync(name);
+
+        var to = _api.Mails.Single().GetProperty("personalizations")[0].GetProperty("to").EnumerateArray().Single();
+        to.GetProperty("email").GetString().Should().Be(Recipient);
+        to.GetProperty("name").GetString().Should().Be(SingleLine.Of(name));
+    }
+
+    [Fact]
+    public async Task Lost_keys_are_said_before_anybody_is_asked()
+    {
+        await _world.UseAsync<MailSettingsStore, MailSettings>(store => store.ChangeAsync(
+            new MailSettingsChange(MailDeliveryMethod.ExternalHttp, "localhost", 25, PortalWorld.Sender, MailApi: new MailApi(_api.Address, "not readable")),
+            CancellationToken.None));
+
+        (await SendAsync()).Should().BeEquivalentTo(new { State = MailState.Waiting, Failure = MailFailure.SecretLost });
+
+        _api.Mails.Should().BeEmpty();
+    }
+
+    private Task<MailSettings> UseAsync(string address) => _world.UseAsync<MailSettingsStore, MailSettings>(store => store.ChangeAsync(
+        new MailSettingsChange(
+            MailDeliveryMethod.ExternalHttp,
+            "localhost",
+            25,
+            PortalWorld.Sender,
+            MailApi: new MailApi(address, _world.Services.GetRequiredService<SecretBox>().Lock(MailApiStub.Key))),
+        CancellationToken.None));
+
+    private async Task<OutboxMessage> SendAsync(string name = "Nora")
+    {
+        var id = await _world.WriteMailAsync(Recipient, name: name);
+        await _world.DispatchAsync();
+        return await _world.MailRowAsync(id);
+    }
+}

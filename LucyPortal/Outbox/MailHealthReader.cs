@@ -1,0 +1,30 @@
+using LucyPortal.Data;
+using LucyPortal.Domain;
+using Microsoft.EntityFrameworkCore;
+
+namespace LucyPortal.Outbox;
+
+/// <summary>Reads how mail is doing by the settings in force.</summary>
+public sealed class MailHealthReader(PortalDbContext db, MailSettingsStore store, TimeProvider time)
+{
+    /// <summary>More than that are judged by the newest of them: a page must not hold a day's flood.</summary>
+    internal const int Most = 1000;
+
+    /// <summary>How it is doing now.</summary>
+    public async Task<MailHealth> ReadAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        var since = now - MailHealth.Window;
+        var settings = (await store.GetAsync(cancellationToken)).Id;
+        var mails = await db.OutboxMessages
+            .Where(m => m.CreatedAt >= since && m.State != MailState.Cancelled && (m.MailSettingsId == settings || m.MailSettingsId == null))
+            .OrderByDescending(m => m.CreatedAt)
+            .ThenByDescending(m => m.Id)
+            .Take(Most)
+            // Codes are the mails that are not worth sending late.
+            .Select(m => new MailTrace(m.CreatedAt, m.State, m.StateSince, m.Attempts, m.Failure, m.QueueFate, m.NotAfter != null, m.TypedBackAt))
+            .ToListAsync(cancellationToken);
+        var last = await db.OutboxMessages.Where(m => m.MailSettingsId == settings).MaxAsync(m => m.TypedBackAt, cancellationToken);
+        return MailHealth.Of(mails, last, now);
+    }
+}
