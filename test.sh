@@ -37,7 +37,7 @@ install_packages() {
 }
 
 install_missing() {
-  local wanted=(fonts-dejavu-core fonts-liberation postfix dovecot-imapd) missing=() package
+  local wanted=(fonts-dejavu-core fonts-liberation postfix dovecot-imapd spamassassin) missing=() package
   [ -n "${LUCY_CHROMIUM:-}" ] || wanted+=(chromium)
   for package in "${wanted[@]}"; do
     dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q '^install ok installed' || missing+=("$package")

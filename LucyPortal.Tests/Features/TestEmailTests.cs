@@ -80,6 +80,23 @@ public sealed class TestEmailTests : PageTest
         Until(page, () => ErrorAt(page, "To").Should().Be("This is not an email address."));
     }
 
+    [Fact]
+    public async Task Settings_that_worked_before_come_back_by_one_press()
+    {
+        var user = await SignInAsync();
+        var worked = await World.UseAsync<MailSettingsStore, MailSettings>(store => store.GetAsync(CancellationToken.None));
+        await World.UseAsync<MailSettingsStore>(store => store.MarkProvenAsync(worked.Id, CancellationToken.None));
+        await UseAsync(new MailSettingsChange(MailDeliveryMethod.InternalPostfix, "smtp.exmaple.org", 25, PortalWorld.Sender));
+        var page = OpenMail();
+        page.Find("#earlier ~ ul").TextContent.Should().Contain($"Mail folder, {World.Mailbox.Folder}, from {PortalWorld.Sender}");
+
+        await PressFirstAsync(page, "#earlier ~ ul button");
+
+        Until(page, () => page.Find(".lp-facts h2").TextContent.Should().Be("In force: Mail folder"));
+        page.FindAll("#earlier").Should().BeEmpty("what never worked is nothing to go back to");
+        (await AuditAsync(AuditAction.MailSettingsChanged)).Should().Contain(e => e.ActorId == user.Id);
+    }
+
     private static string Verdict(IRenderedComponent<MailDeliveryPage> page) => page.Find(".lp-status__headline").TextContent;
 
     private IRenderedComponent<MailDeliveryPage> OpenMail() => Open<MailDeliveryPage>("#delivery-method");

@@ -102,7 +102,7 @@ public sealed class EverythingAsked : IAsyncLifetime
     private static IEnumerable<Func<IServiceProvider, Task>> Mail =>
     [
         p => p.GetRequiredService<OutboxReader>().FateAsync(Id, default),
-        .. SendLogAsked.Questions,
+        .. MailAsked.Questions,
         p => p.GetRequiredService<OutboxRetry>().TryNowAsync(Id, default),
         p => p.GetRequiredService<MailTrouble>().IsFailingAsync(default),
         p => p.GetRequiredService<OutboxWriter>().CancelAsync([Id, Guid.Empty], default),

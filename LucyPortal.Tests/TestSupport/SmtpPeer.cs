@@ -61,7 +61,7 @@ public sealed class SmtpPeer : IAsyncDisposable
         [SmtpStep.Quit] = "221 2.0.0 Bye",
     };
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _end = new();
     private readonly Dictionary<SmtpStep, string> _script;
     private readonly ConcurrentQueue<string> _messages = new();
@@ -71,7 +71,13 @@ public sealed class SmtpPeer : IAsyncDisposable
     /// <summary>Starts a peer.</summary>
     /// <param name="script">What it says differently.</param>
     public SmtpPeer(params (SmtpStep Step, string Reply)[] script)
+        : this(0, script)
     {
+    }
+
+    private SmtpPeer(int port, (SmtpStep Step, string Reply)[] script)
+    {
+        _listener = new TcpListener(IPAddress.Loopback, port);
         _script = new(Plain);
         foreach (var (step, reply) in script)
         {
@@ -94,6 +100,9 @@ public sealed class SmtpPeer : IAsyncDisposable
 
     /// <summary>What its callers said, without the messages.</summary>
     public IReadOnlyList<string> Said => [.. _said];
+
+    /// <summary>Starts a plain one where nobody listened so far.</summary>
+    public static SmtpPeer At(int port) => new(port, []);
 
     /// <summary>A port on which nobody listens.</summary>
     public static int ClosedPort()
@@ -122,7 +131,7 @@ public sealed class SmtpPeer : IAsyncDisposable
                 conversations.Add(ConverseAsync(await _listener.AcceptTcpClientAsync(_end.Token)));
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or InvalidOperationException)
         {
             await Task.WhenAll(conversations);
         }

@@ -52,7 +52,7 @@ public sealed class TlsPeer : IAsyncDisposable
                 await ConverseAsync(client);
             }
         }
-        catch (SocketException)
+        catch (Exception exception) when (exception is SocketException or InvalidOperationException)
         {
             // Stopped.
         }

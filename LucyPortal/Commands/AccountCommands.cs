@@ -40,7 +40,7 @@ internal static class AccountCommands
         PortalServices portal, string name, string description, Rescue work, Func<IServiceProvider, RescueResult.Done, IEnumerable<string>> tell)
     {
         var email = Email();
-        var reason = Reason();
+        var reason = ConsoleOptions.Reason("Administrators and the owner read it.");
         var command = new Command(name, description) { email, reason };
         command.SetAction((parsed, cancellationToken) => portal.RunAsync(
             async (services, token) =>
@@ -65,24 +65,6 @@ internal static class AccountCommands
             if (string.IsNullOrWhiteSpace(given.GetValueOrDefault<string>()) || !SingleLine.Is(given.GetValueOrDefault<string>()!))
             {
                 given.AddError("--email is empty, or no address. Give the address of the account.");
-            }
-        });
-        return option;
-    }
-
-    private static Option<string> Reason()
-    {
-        var option = new Option<string>("--reason")
-        {
-            Required = true,
-            HelpName = "text",
-            Description = $"Why, in one line of at most {ConsoleReset.ReasonLength} characters. Administrators and the owner read it.",
-        };
-        option.Validators.Add(given =>
-        {
-            if (!ConsoleReset.IsReason(given.GetValueOrDefault<string>()))
-            {
-                given.AddError($"--reason takes one line of 1 to {ConsoleReset.ReasonLength} characters.");
             }
         });
         return option;

@@ -16,7 +16,8 @@ internal static class ServerConsole
         Run commands as the system user that the portal runs as, with the portal's settings: the same folder, the same environment
         variables; settings may also follow the options (--ConnectionStrings:LucyPortal=...). The portal may go on running meanwhile.
 
-        Whatever is done to an account is on record, its owner gets a mail, and administrators see it until one acknowledges it.
+        Whatever is done is on record. What is done to an account its owner is told by mail, and administrators see it until one
+        acknowledges it; of the mail settings all administrators are told.
 
         Exit codes: 0 done; 1 not done, and nothing was changed; 2 the command line was wrong.
         """;
@@ -62,6 +63,7 @@ internal static class ServerConsole
             root.Add(command);
         }
 
+        root.Add(MailCommands.All(portal));
         var about = new Argument<string?>("command") { Arity = ArgumentArity.ZeroOrOne, Description = "The command to tell about." };
         about.AcceptOnlyFromAmong([.. root.Subcommands.Select(c => c.Name)]);
         var help = new Command("help", "Tells what there is, or about one command.") { about };

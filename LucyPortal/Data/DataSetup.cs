@@ -38,6 +38,7 @@ public static class DataSetup
         services.AddScoped<PortalTransaction>();
         services.AddScoped<AuditLog>();
         services.AddScoped<MailSettingsStore>();
+        services.AddScoped<MailSettingsHistory>();
         services.AddScoped<SmtpServerStore>();
         services.AddSingleton<SecretBox>();
         services.AddScoped<PortalSettingsStore>();

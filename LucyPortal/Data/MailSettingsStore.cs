@@ -81,11 +81,24 @@ public sealed class MailSettingsStore(PortalDbContext db, PortalTransaction tran
     public async Task<MailSettings> ChangeAsync(MailSettingsChange change, CancellationToken cancellationToken) =>
         (await ChangeFromAsync(_ => change, cancellationToken))!;
 
+    /// <summary>Puts a version that is kept in force again, with its proof. Part of the running operation, behind <see cref="HoldAsync"/>.</summary>
+    /// <param name="version">A version as stored, not in force.</param>
+    /// <param name="reason">Why, where it is done at the server's console.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    internal async Task RestoreAsync(MailSettings version, string? reason, CancellationToken cancellationToken)
+    {
+        var previous = await db.MailSettings.SingleAsync(s => s.Status == MailSettingsStatus.InForce, cancellationToken);
+        await SwapAsync(previous, version, reason, cancellationToken);
+        version.Status = MailSettingsStatus.InForce;
+    }
+
     /// <summary>As <see cref="ChangeAsync"/>; the change is made from the version that is in force behind the lock.</summary>
     /// <param name="changeOf">The change to that version; null when it is not the one that the change was meant for.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="reason">Why, where it is done at the server's console.</param>
     /// <returns>The version in force afterwards; null when <paramref name="changeOf"/> had none.</returns>
-    public Task<MailSettings?> ChangeFromAsync(Func<MailSettings, MailSettingsChange?> changeOf, CancellationToken cancellationToken)
+    public Task<MailSettings?> ChangeFromAsync(
+        Func<MailSettings, MailSettingsChange?> changeOf, CancellationToken cancellationToken, string? reason = null)
     {
         ArgumentNullException.ThrowIfNull(changeOf);
         return transaction.RunAsync(
@@ -117,12 +130,8 @@ public sealed class MailSettingsStore(PortalDbContext db, PortalTransaction tran
                     return previous;
                 }
 
-                previous.Status = MailSettingsStatus.Previous;
-                // Saved apart: the filtered unique index must never see two versions in force.
-                await db.SaveChangesAsync(token);
+                await SwapAsync(previous, next, reason, token);
                 db.MailSettings.Add(next);
-                audit.Add(AuditAction.MailSettingsChanged, null, detail: Differences(previous, next));
-                await TryWaitingMailAtOnceAsync(token);
                 return next;
             },
             cancellationToken);
@@ -145,6 +154,19 @@ public sealed class MailSettingsStore(PortalDbContext db, PortalTransaction tran
     /// <summary>Holds all versions until the operation ends: on SQL Server two who save at once would else replace the same one.</summary>
     internal Task<int> HoldAsync(CancellationToken cancellationToken) =>
         db.MailSettings.ExecuteUpdateAsync(s => s.SetProperty(m => m.Status, m => m.Status), cancellationToken);
+
+    private async Task SwapAsync(MailSettings previous, MailSettings next, string? reason, CancellationToken cancellationToken)
+    {
+        previous.Status = MailSettingsStatus.Previous;
+        // Saved apart: the filtered unique index must never see two versions in force.
+        await db.SaveChangesAsync(cancellationToken);
+        var differences = Differences(previous, next);
+        audit.Add(
+            reason is null ? AuditAction.MailSettingsChanged : AuditAction.MailSettingsByConsole,
+            null,
+            detail: reason is null ? differences : $"{reason} ({differences})");
+        await TryWaitingMailAtOnceAsync(cancellationToken);
+    }
 
     /// <summary>What could not leave by the old settings need not wait out its pause: the new ones are a new chance.</summary>
     private Task<int> TryWaitingMailAtOnceAsync(CancellationToken cancellationToken)

@@ -101,6 +101,9 @@ public enum AuditAction
 
     /// <summary>A test message was sent by the delivery method in force; where to is the detail.</summary>
     MailTested = 64,
+
+    /// <summary>The mail settings were changed at the server's console; the reason is the detail.</summary>
+    MailSettingsByConsole = 65,
 }
 
 /// <summary>One line of the security log. Rows are added, never changed.</summary>

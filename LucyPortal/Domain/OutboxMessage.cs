@@ -42,6 +42,9 @@ public enum MailPurpose
     /// <summary>Word to the owner: something was done to the account at the server's console.</summary>
     ConsoleResetNotice = 20,
 
+    /// <summary>Word to administrators: the mail settings were changed at the server's console.</summary>
+    MailSettingsNotice = 21,
+
     /// <summary>A code to prove again that it is the owner.</summary>
     StepUpCode = 40,
 }

@@ -40,6 +40,7 @@ public static class VerificationSetup
         services.AddScoped<PasswordLinks>();
         services.AddScoped<PasswordChange>();
         services.AddScoped<AccountRescue>();
+        services.AddScoped<MailRescue>();
         services.AddScoped<PageOrigin>();
         services.AddOptions<PortalOptions>().BindConfiguration(PortalOptions.Section).ValidateOnStart();
         return services;

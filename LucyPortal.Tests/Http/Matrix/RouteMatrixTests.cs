@@ -1,3 +1,4 @@
+using LucyPortal.Tests.TestSupport;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using LucyPortal.Tests.Http.Support;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace LucyPortal.Tests.Http.Matrix;
 
 /// <summary>Every route, asked in every state of an account.</summary>
-[Collection(nameof(Table))]
+[Collection(nameof(DocumentedTable))]
 public sealed partial class RouteMatrixTests(PortalHost host) : HttpTest(host)
 {
     private static readonly string[] EveryMethod = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
@@ -18,7 +19,7 @@ public sealed partial class RouteMatrixTests(PortalHost host) : HttpTest(host)
     [Fact]
     public async Task Every_route_answers_every_state_of_an_account_as_docs_matrix_md_says()
     {
-        var table = new Table("Routes", "route", [.. AccountState.All.Select(s => s.Name)]);
+        var table = new DocumentedTable("matrix.md", "Routes", "route", [.. AccountState.All.Select(s => s.Name)]);
         List<HttpBrowser> browsers = [];
         foreach (var state in AccountState.All)
         {

@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace LucyPortal.Tests.Http.Matrix;
 
 /// <summary>Every verb of an open page, pressed in every state that its account can have come into since the page was loaded.</summary>
-[Collection(nameof(Table))]
+[Collection(nameof(DocumentedTable))]
 public sealed class VerbMatrixTests : IAsyncLifetime
 {
     /// <summary>Asks nobody by itself: it follows what was sent, or waits for an answer that is being judged.</summary>
@@ -46,7 +46,7 @@ public sealed class VerbMatrixTests : IAsyncLifetime
     [Fact]
     public async Task Every_verb_of_a_page_does_in_every_state_what_docs_matrix_md_says()
     {
-        var table = new Table("Verbs of open pages", "verb", [.. States.Select(s => s.Name)]);
+        var table = new DocumentedTable("matrix.md", "Verbs of open pages", "verb", [.. States.Select(s => s.Name)]);
         foreach (var holder in Holders())
         {
             foreach (var verb in VerbsOf(holder))

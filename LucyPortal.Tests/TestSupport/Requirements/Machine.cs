@@ -28,6 +28,9 @@ internal static class Machine
     /// <summary>Why tests with real mail servers can't run here, in words; null when they can.</summary>
     public static string? NoMailServers { get; } = WhyNoMailServers();
 
+    /// <summary>Why what arrives can't be judged by SpamAssassin here, in words; null when it can.</summary>
+    public static string? NoSpamFilter { get; } = NoMailServers ?? (Find("spamassassin") is null ? "Needs SpamAssassin, which this machine does not have." : null);
+
     /// <summary>Why tests with shell scripts can't run here, in words; null when they can.</summary>
     public static string? NoShell { get; } = OperatingSystem.IsWindows() ? "Needs /bin/sh." : null;
 

@@ -32,6 +32,14 @@ public sealed class MailServerTheoryAttribute : TheoryAttribute
     public MailServerTheoryAttribute() => Skip = Machine.NoMailServers;
 }
 
+/// <summary>A test that lets SpamAssassin judge what a real Postfix delivered; reported as skipped, with the reason, where one of them is missing.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class SpamFilterTheoryAttribute : TheoryAttribute
+{
+    /// <summary>Looks for both.</summary>
+    public SpamFilterTheoryAttribute() => Skip = Machine.NoSpamFilter;
+}
+
 /// <summary>A test that runs shell scripts; reported as skipped on Windows.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class UnixFactAttribute : FactAttribute

@@ -15,7 +15,7 @@ public sealed record Attention(Tone Tone, string Fact, string Sentence, string? 
 
     /// <summary>What needs attention, the worst first.</summary>
     public static IReadOnlyList<Attention> For(HomeSnapshot now) =>
-        [.. new[] { Obstacle(now), Failing(now), Stolen(now), Repair(now), Own(now), Recovery(now) }.OfType<Attention>()];
+        [.. new[] { Obstacle(now), Failing(now), Stolen(now), Console(now), Repair(now), Own(now), Recovery(now) }.OfType<Attention>()];
 
     private static Attention? Stolen(HomeSnapshot now) => !now.IsPasswordStolen
         ? null
@@ -41,6 +41,15 @@ public sealed record Attention(Tone Tone, string Fact, string Sentence, string? 
 
     private static Attention? Failing(HomeSnapshot now) => now is { Obstacle: null, Mail: { Verdict: MailVerdict.Failing } mail }
         ? new(Tone.Error, "Mail is failing.", mail.Reason!, "Open Send log", "/support/send-log")
+        : null;
+
+    private static Attention? Console(HomeSnapshot now) => now.MailByConsole is { } reason
+        ? new(
+            Tone.Warning,
+            "Mail settings were changed at the server's console.",
+            $"In the last 7 days. The reason given: {reason}",
+            "Open Mail settings",
+            "/settings/mail")
         : null;
 
     private static Attention? Repair(HomeSnapshot now) => now is not { ForAdministrator: true, RepairedBy: { } who }

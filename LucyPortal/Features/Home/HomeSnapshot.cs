@@ -35,6 +35,9 @@ public sealed record HomeSnapshot(
     /// <summary>What was done at the server's console and is not acknowledged; for administrators alone.</summary>
     public IReadOnlyList<ConsoleResetItem> ConsoleResets { get; init; } = [];
 
+    /// <summary>Why the mail settings were changed at the server's console within a week; null when they were not, or for others.</summary>
+    public string? MailByConsole { get; init; }
+
     /// <summary>How mail is doing; for administrators alone.</summary>
     public MailHealth? Mail { get; init; }
 

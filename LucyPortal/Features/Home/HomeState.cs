@@ -59,6 +59,11 @@ public sealed class HomeState(SignedIn signedIn)
                 services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime - RepairShown,
                 cancellationToken))
         {
+            MailByConsole = user.Role != PortalRole.Administrator ? null
+                : (await services.GetRequiredService<AuditLog>().LastAsync(
+                    AuditAction.MailSettingsByConsole,
+                    services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime - RepairShown,
+                    cancellationToken))?.Detail,
             Mail = user.Role == PortalRole.Administrator ? await services.GetRequiredService<MailHealthReader>().ReadAsync(cancellationToken) : null,
             ConsoleResets = user.Role == PortalRole.Administrator ? await ConsoleResetsAsync(services, user, cancellationToken) : [],
         };

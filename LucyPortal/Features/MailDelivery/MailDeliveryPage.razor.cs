@@ -124,6 +124,19 @@ public sealed partial class MailDeliveryPage : PortalPage
         return read;
     }
 
+    private async Task UseEarlierAsync(EarlierSettings earlier)
+    {
+        var used = false;
+        if (!await TryAsync(async token => used = await State.UseEarlierAsync(earlier.Id, token), () => UseEarlierAsync(earlier)))
+        {
+            return;
+        }
+
+        ShowSaved();
+        Snackbar.Add(used ? $"In force: {earlier.Words}." : "Somebody else was faster. Nothing was changed.", used ? Severity.Success : Severity.Warning);
+        await Script.FocusAsync(PageHeader.HeadingId);
+    }
+
     private async Task TestAsync((string From, string To) addresses)
     {
         _verdict = null;

@@ -17,6 +17,12 @@ public sealed record MailChoice(
 /// <param name="Label">Its name, host and encryption.</param>
 public sealed record RelayOption(Guid Id, string Label);
 
+/// <summary>Mail settings that worked before.</summary>
+/// <param name="Id">Which.</param>
+/// <param name="Words">Method, server and sender.</param>
+/// <param name="ProvenAt">When a code that left by them was first typed back (UTC).</param>
+public sealed record EarlierSettings(Guid Id, string Words, DateTime ProvenAt);
+
 /// <summary>The mail settings in force, as the page shows them.</summary>
 /// <param name="InForce">The choice in force.</param>
 /// <param name="Sender">The system notification email; null while none is set.</param>
@@ -36,6 +42,9 @@ public sealed record MailDeliverySnapshot(
 {
     /// <summary>The SMTP servers that can be chosen as external relay, by name.</summary>
     public required IReadOnlyList<RelayOption> Relays { get; init; }
+
+    /// <summary>Earlier settings by which a code was typed back, the newest first.</summary>
+    public required IReadOnlyList<EarlierSettings> Earlier { get; init; }
 
     /// <summary>The address of who is signed in: where a test goes first.</summary>
     public required string? OwnAddress { get; init; }

@@ -38,6 +38,22 @@ public sealed class MailDeliveryState(SignedIn signedIn)
         return saving;
     }
 
+    /// <summary>Puts earlier settings in force again, by which a code was typed back: no code is needed, but a step-up.</summary>
+    /// <param name="id">Which.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False when somebody else was faster: nothing was changed.</returns>
+    public async Task<bool> UseEarlierAsync(Guid id, CancellationToken cancellationToken)
+    {
+        (var used, Current) = await signedIn.RunAsync(
+            async (services, user, token) => (
+                await services.GetRequiredService<MailSettingsHistory>().UseAsync(id, token),
+                await ReadAsync(services, user, token)),
+            cancellationToken,
+            PortalRole.Administrator,
+            StepUpScope.MailSettings);
+        return used;
+    }
+
     /// <summary>Sends one message by the delivery method in force, past the outbox: what it comes to is wanted now. Needs a step-up.</summary>
     /// <param name="from">The sender.</param>
     /// <param name="to">The recipient.</param>
@@ -54,7 +70,7 @@ public sealed class MailDeliveryState(SignedIn signedIn)
                     return Task.CompletedTask;
                 },
                 token);
-            return TestVerdict.Of(await method.SendAsync(TestMessage.Of(services, user, from, to), inForce, token), inForce, from, to);
+            return TestVerdict.Of(await method.SendAsync(TestMessage.Of(services, user.DisplayName, from, to), inForce, token), inForce, from, to);
         },
         cancellationToken,
         PortalRole.Administrator,
@@ -117,6 +133,9 @@ public sealed class MailDeliveryState(SignedIn signedIn)
             services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime)
         {
             OwnAddress = user.Email,
+            Earlier = [.. (await services.GetRequiredService<MailSettingsHistory>().ConfirmedAsync(cancellationToken))
+                .Select(s => new EarlierSettings(
+                    s.Id, $"{s.Method.Label()}, {services.GetRequiredService<DeliveryMethods>().For(s).Target(s)}, from {s.SystemNotificationEmail}", s.ProvenAt!.Value))],
             Relays = [.. (await services.GetRequiredService<SmtpServerStore>().ListAsync(cancellationToken))
                 .Select(s => new RelayOption(s.Id, $"{s.Name} ({s.Endpoint}, {(s.Endpoint.Encryption == SmtpEncryption.None ? "not encrypted" : s.Endpoint.Encryption.Label())})"))],
         };

@@ -10,15 +10,15 @@ internal static class TestMessage
 {
     /// <summary>Writes it.</summary>
     /// <param name="services">The scope of the verb.</param>
-    /// <param name="user">Who asked for the test.</param>
+    /// <param name="asker">Who asked for the test.</param>
     /// <param name="from">The sender.</param>
     /// <param name="to">The recipient.</param>
-    public static MailMessage Of(IServiceProvider services, PortalUser user, string from, string to)
+    public static MailMessage Of(IServiceProvider services, string asker, string from, string to)
     {
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         var product = services.GetRequiredService<IOptions<PortalOptions>>().Value.ProductName;
         var body = new MailBody(
-            "Hello,", [$"This is a test of the mail settings of {product}, asked for by {user.DisplayName}. There is nothing to do."], null, [], $"Your {product} team");
+            "Hello,", [$"This is a test of the mail settings of {product}, asked for by {asker}. There is nothing to do."], null, [], $"Your {product} team");
         return new MailMessage(Guid.CreateVersion7(now), from, to, "", $"{product} test message", body.ToText(), body.ToHtml(), now.UtcDateTime);
     }
 }

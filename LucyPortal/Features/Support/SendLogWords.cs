@@ -28,6 +28,7 @@ public static class SendLogWords
         MailPurpose.RecoveryCodeUsedNotice => "Notice: recovery code used",
         MailPurpose.RecoveryCodesMadeNotice => "Notice: recovery codes made",
         MailPurpose.ConsoleResetNotice => "Notice: account changed at the console",
+        MailPurpose.MailSettingsNotice => "Notice: mail settings changed at the console",
         _ => throw new ArgumentOutOfRangeException(nameof(purpose), purpose, "Say here what the mail is for."),
     };
 

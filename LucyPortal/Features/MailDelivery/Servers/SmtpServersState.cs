@@ -84,7 +84,7 @@ public sealed class SmtpServersState(SignedIn signedIn)
                 return Task.CompletedTask;
             },
             cancellationToken);
-        var mail = TestMessage.Of(services, user, addresses.From, addresses.To);
+        var mail = TestMessage.Of(services, user.DisplayName, addresses.From, addresses.To);
         return await services.GetRequiredService<SmtpTest>().RunAsync(endpoint, mail, onLine, cancellationToken);
     }
 

@@ -1,20 +1,20 @@
 using System.Text;
-using LucyPortal.Tests.TestSupport;
 
-namespace LucyPortal.Tests.Http.Matrix;
+namespace LucyPortal.Tests.TestSupport;
 
 /// <summary>
-/// One table of <c>docs/matrix.md</c>: what really answers is held against it, cell by cell. With <c>LUCY_MATRIX=1</c> it is written
+/// One table of the documentation: what really answers is held against it, cell by cell. With <c>LUCY_MATRIX=1</c> it is written
 /// anew instead, for whoever has read what changed.
 /// </summary>
+/// <param name="document">The document's file in <c>docs</c>.</param>
 /// <param name="heading">The heading that it stands under.</param>
 /// <param name="corner">What its rows are.</param>
 /// <param name="columns">The headings of its columns.</param>
-internal sealed class Table(string heading, string corner, IReadOnlyList<string> columns)
+internal sealed class DocumentedTable(string document, string heading, string corner, IReadOnlyList<string> columns)
 {
     private readonly SortedDictionary<string, IReadOnlyList<string>> _rows = new(StringComparer.Ordinal);
 
-    private static string File { get; } = Path.Combine(Repository.Root, "docs", "matrix.md");
+    private string File { get; } = Path.Combine(Repository.Root, "docs", document);
 
     /// <summary>How many rows it has.</summary>
     public int Rows => _rows.Count;
@@ -28,11 +28,11 @@ internal sealed class Table(string heading, string corner, IReadOnlyList<string>
         if (Environment.GetEnvironmentVariable("LUCY_MATRIX") == "1")
         {
             await WriteAsync();
-            Assert.Fail($"\"{heading}\" is written anew to docs/matrix.md: read what has changed, then run without LUCY_MATRIX.");
+            Assert.Fail($"\"{heading}\" is written anew to docs/{document}: read what has changed, then run without LUCY_MATRIX.");
         }
 
         var written = Read(await System.IO.File.ReadAllLinesAsync(File));
-        _rows.Keys.Should().BeEquivalentTo(written.Keys, $"each has its row in docs/matrix.md under \"{heading}\"");
+        _rows.Keys.Should().BeEquivalentTo(written.Keys, $"each has its row in docs/{document} under \"{heading}\"");
         var differences =
             from row in _rows
             from column in Enumerable.Range(0, columns.Count)

@@ -1,11 +1,13 @@
+using LucyPortal.Data;
 using LucyPortal.Domain;
 using LucyPortal.Outbox;
+using LucyPortal.Verification;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LucyPortal.Tests.SqlServer;
 
-/// <summary>Every page of the send log, in every direction, by every kind of filter; and how mail is doing.</summary>
-internal static class SendLogAsked
+/// <summary>Every page of the send log, in every direction, by every kind of filter; how mail is doing; and the settings that worked before.</summary>
+internal static class MailAsked
 {
     private static readonly LogMark Mark = new(DateTime.UnixEpoch, Imagination.Id);
 
@@ -21,6 +23,11 @@ internal static class SendLogAsked
     [
         p => p.GetRequiredService<MailHealthReader>().ReadAsync(default),
         p => p.GetRequiredService<OutboxWriter>().MarkTypedBackAsync(Imagination.Id, default),
+        p => p.GetRequiredService<MailSettingsHistory>().ConfirmedAsync(default),
+        p => p.GetRequiredService<MailSettingsHistory>().UseAsync(Imagination.Id, default),
+        p => p.GetRequiredService<MailRescue>().UseAsync(s => MailSettingsChange.Of(s) with { PostfixPort = 2525 }, Imagination.Text, default),
+        p => p.GetRequiredService<MailRescue>().RollBackAsync(Imagination.Text, default),
+        p => p.GetRequiredService<AuditLog>().LastAsync(AuditAction.MailSettingsByConsole, DateTime.UnixEpoch, default),
         .. LogQuestions,
     ];
 

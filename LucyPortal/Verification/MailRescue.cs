@@ -1,0 +1,97 @@
+using LucyPortal.Data;
+using LucyPortal.Domain;
+using LucyPortal.Outbox;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace LucyPortal.Verification;
+
+/// <summary>
+/// What whoever runs the server can do when mail is broken and nobody can sign in to mend it. It takes effect at once, on every server; it
+/// is on record with its reason, shown to the administrators for a week, and told to them by mail.
+/// </summary>
+public sealed class MailRescue(
+    PortalDbContext db,
+    PortalTransaction transaction,
+    MailSettingsStore store,
+    MailSettingsHistory history,
+    OutboxWriter outbox,
+    IOptions<PortalOptions> portal,
+    TimeProvider time)
+{
+    /// <summary>Puts a change in force.</summary>
+    /// <param name="change">The change to the settings in force.</param>
+    /// <param name="reason">Why; see <see cref="ConsoleReset.IsReason"/>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The settings in force afterwards.</returns>
+    public Task<MailSettings> UseAsync(Func<MailSettings, MailSettingsChange> change, string reason, CancellationToken cancellationToken)
+    {
+        Check(reason);
+        return transaction.RunAsync(
+            async token =>
+            {
+                var before = await store.GetAsync(token);
+                var after = (await store.ChangeFromAsync(change, token, reason))!;
+                if (after.Id != before.Id)
+                {
+                    await TellAsync(after, reason, token);
+                }
+
+                return after;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Puts the last settings in force again by which a code was typed back.</summary>
+    /// <param name="reason">Why; see <see cref="ConsoleReset.IsReason"/>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The settings in force afterwards; null when there are none to go back to, and nothing was changed.</returns>
+    public Task<MailSettings?> RollBackAsync(string reason, CancellationToken cancellationToken)
+    {
+        Check(reason);
+        return transaction.RunAsync(
+            async token =>
+            {
+                if (await history.ConfirmedAsync(token) is not [var last, ..] || !await history.UseAsync(last.Id, token, reason))
+                {
+                    return null;
+                }
+
+                await TellAsync(last, reason, token);
+                return last;
+            },
+            cancellationToken);
+    }
+
+    private static void Check(string reason)
+    {
+        if (!ConsoleReset.IsReason(reason))
+        {
+            throw new ArgumentException("A reason is one line of text.", nameof(reason));
+        }
+    }
+
+    private async Task TellAsync(MailSettings after, string reason, CancellationToken cancellationToken)
+    {
+        var product = portal.Value.ProductName;
+        var now = time.GetUtcNow().UtcDateTime;
+        var administrators = await db.Users
+            .AsNoTracking()
+            .Where(u => u.Role == PortalRole.Administrator && !u.IsDisabled && u.Email != null)
+            .ToListAsync(cancellationToken);
+        foreach (var administrator in administrators)
+        {
+            outbox.Add(OutboxMail.Notice(
+                MailPurpose.MailSettingsNotice,
+                administrator,
+                administrator,
+                product,
+                $"{product}: the mail settings were changed",
+                [
+                    $"The mail settings of {product} were changed. Messages leave by {after.Method.Label()} from now on.",
+                    $"It was done at the server's console {new MailClock(administrator.TimeZone).WhenAndWhere(now, null)}. The reason given: {reason}",
+                    "If nobody of you asked for this, look at the mail settings and at the server.",
+                ]));
+        }
+    }
+}
