@@ -61,6 +61,7 @@ public sealed class HttpApiDeliveryTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(408, "request timeout")]
     [InlineData(429, "too many requests")]
     [InlineData(500, "<html>oops</html>")]
     [InlineData(503, "")]
@@ -106,6 +107,29 @@ public sealed class HttpApiDeliveryTests : IAsyncLifetime
         await UseAsync($"http://127.0.0.1:{SmtpPeer.ClosedPort()}");
 
         (await SendAsync()).Should().BeEquivalentTo(new { State = MailState.Waiting, Failure = MailFailure.Unreachable, Attempts = 1 });
+    }
+
+    [Fact]
+    public async Task A_certificate_that_nobody_trusts_is_refused_for_good_and_a_handshake_that_breaks_off_is_tried_again()
+    {
+        using var certificate = TestCertificates.Authority("localhost");
+        await using var stranger = new TlsPeer(certificate);
+        await UseAsync($"https://localhost:{stranger.Port}");
+        (await SendAsync()).Should().BeEquivalentTo(new { State = MailState.Refused, Failure = MailFailure.CertificateRefused });
+        stranger.Heard.Should().BeEmpty("no key and no code goes there");
+
+        await using var broken = new SmtpPeer((SmtpStep.Greeting, SmtpPeer.HangUp));
+        await UseAsync($"https://127.0.0.1:{broken.Port}");
+        (await SendAsync()).Should().BeEquivalentTo(new { State = MailState.Waiting, Failure = MailFailure.EncryptionFailed });
+    }
+
+    [Fact]
+    public async Task A_mail_that_was_taken_is_not_sent_again_because_the_answer_breaks_off()
+    {
+        await using var server = new SmtpPeer((SmtpStep.Greeting, "HTTP/1.1 202 Accepted\r\nX-Message-Id: abc\r\nContent-Length: 100\r\n\r\ncut off"));
+        await UseAsync($"http://127.0.0.1:{server.Port}");
+
+        (await SendAsync()).Should().BeEquivalentTo(new { State = MailState.HandedOver, Attempts = 1, Reply = "202 abc" });
     }
 
     [Theory]

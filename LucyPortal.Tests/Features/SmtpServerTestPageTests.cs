@@ -33,6 +33,19 @@ public sealed class SmtpServerTestPageTests : PageTest
     }
 
     [Fact]
+    public async Task A_password_that_was_typed_is_not_taken_for_a_client_secret()
+    {
+        await SignInAsync();
+        var page = Open<SmtpServersPage>("#add-server");
+        await PressAsync(page, "Add server");
+        await TypeAsync(page, "Password", "Erdbeerkuchen");
+
+        await page.InvokeAsync(() => page.FindComponent<MudSelect<SmtpAuthentication>>().Instance.ValueChanged.InvokeAsync(SmtpAuthentication.OAuth2));
+
+        (Field(page, "Client secret").GetAttribute("value") ?? "").Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task A_test_shows_its_verdict_and_the_dialogue_and_a_change_takes_the_verdict_back()
     {
         await SignInAsync();

@@ -40,6 +40,18 @@ public sealed class MailHealthReaderTests
     }
 
     [Fact]
+    public async Task Settings_that_were_proven_before_the_log_was_swept_are_not_called_untried()
+    {
+        await using var world = await PortalWorld.CreateAsync(configure: _server.Register);
+        await world.UseAsync<MailSettingsStore>(async store =>
+            await store.MarkProvenAsync((await store.GetAsync(CancellationToken.None)).Id, CancellationToken.None));
+        var proven = world.Now;
+        world.Advance(TimeSpan.FromDays(100));
+
+        (await HealthAsync(world)).Should().BeEquivalentTo(new { Verdict = MailVerdict.NotProven, LastTypedBackAt = (DateTime?)proven });
+    }
+
+    [Fact]
     public async Task A_flood_is_judged_by_its_newest_mails()
     {
         await using var world = await PortalWorld.CreateAsync(configure: _server.Register);
@@ -60,7 +72,7 @@ public sealed class MailHealthReaderTests
             return Task.CompletedTask;
         });
 
-        (await HealthAsync(world)).Sent.Should().Be(MailHealthReader.Most);
+        (await HealthAsync(world)).Should().BeEquivalentTo(new { Sent = MailHealthReader.Most, IsCut = true });
     }
 
     private static Task<MailHealth> HealthAsync(PortalWorld world) =>

@@ -93,55 +93,47 @@ internal static class MailCommands
 
     private static async Task<int> TestAsync(IServiceProvider services, string to, string reason, CancellationToken cancellationToken)
     {
-        var settings = await services.GetRequiredService<MailSettingsStore>().GetAsync(cancellationToken);
-        if (settings.SystemNotificationEmail is not { } from)
+        if ((await services.GetRequiredService<MailSettingsStore>().GetAsync(cancellationToken)).SystemNotificationEmail is not { } from)
         {
             return await PortalServices.FailAsync("No system notification email is set, so no message can leave.");
         }
 
-        var method = services.GetRequiredService<DeliveryMethods>().For(settings);
-        await services.GetRequiredService<PortalTransaction>().RunAsync(
-            _ =>
-            {
-                services.GetRequiredService<AuditLog>().Add(AuditAction.MailTested, null, detail: $"At the server's console: {reason} ({settings.Method.Label()}, {method.Target(settings)}, to {to})");
-                return Task.CompletedTask;
-            },
-            cancellationToken);
-        var result = await method.SendAsync(TestMessage.Of(services, "the server's console", from, to), settings, cancellationToken);
-        var verdict = TestVerdict.Of(result, settings, from, to);
-        string[] lines = [$"{settings.Method.Label()}, {method.Target(settings)}: {verdict.Headline}.", $"{verdict.Means} {verdict.Try}".Trim(), .. verdict.Reply is { } reply ? [$"It said: {reply}"] : Array.Empty<string>()];
+        var (by, result) = await MailTrial.SendAsync(services, "the server's console", (from, to), $"At the server's console: {reason}", cancellationToken);
+        var verdict = TestVerdict.Of(result, by, from, to);
+        var words = $"{by.Method.Label()}, {result.Server}: {verdict.Headline}. {verdict.Means} {verdict.Try}".Trim() + (verdict.Reply is { } reply ? $" It said: {reply}" : "");
         if (result is not DeliveryResult.HandedOver)
         {
-            return await PortalServices.FailAsync(lines);
+            return await PortalServices.FailAsync(words);
         }
 
-        foreach (var line in lines)
-        {
-            await Console.Out.WriteLineAsync(line);
-        }
-
+        await Console.Out.WriteLineAsync(words);
         return ExitCode.Done;
     }
 
     private static async Task<int> UseAsync(IServiceProvider services, Wish wish, string reason, CancellationToken cancellationToken)
     {
-        var servers = await services.GetRequiredService<SmtpServerStore>().ListAsync(cancellationToken);
-        var server = servers.Find(s => string.Equals(s.Name, wish.Server, StringComparison.OrdinalIgnoreCase));
-        if (wish.Method == MailDeliveryMethod.ExternalRelay && server is null)
-        {
-            return await PortalServices.FailAsync(
-                servers.Count == 0 ? "No SMTP server is saved." : $"--server names none of the saved SMTP servers: {string.Join(", ", servers.Select(s => SingleLine.Of(s.Name)))}.");
-        }
-
-        var settings = await services.GetRequiredService<MailSettingsStore>().GetAsync(cancellationToken);
-        if (wish.Method == MailDeliveryMethod.ExternalHttp && settings.MailApi is null)
-        {
-            return await PortalServices.FailAsync("No server over HTTP was ever set up.");
-        }
-
-        return await TellAsync(services, await services.GetRequiredService<MailRescue>().UseAsync(
-            inForce => Change(MailSettingsChange.Of(inForce) with { Method = wish.Method }, wish, server), reason, cancellationToken));
+        var problem = "";
+        var after = await services.GetRequiredService<MailRescue>().UseAsync(
+            async (inForce, token) =>
+            {
+                var servers = await services.GetRequiredService<SmtpServerStore>().ListAsync(token);
+                var server = servers.Find(s => string.Equals(s.Name, wish.Server, StringComparison.OrdinalIgnoreCase));
+                problem = Problem(wish, inForce, server, servers);
+                return problem.Length > 0 ? null : Change(MailSettingsChange.Of(inForce) with { Method = wish.Method }, wish, server);
+            },
+            reason,
+            cancellationToken);
+        return after is null ? await PortalServices.FailAsync(problem) : await TellAsync(services, after);
     }
+
+    private static string Problem(Wish wish, MailSettings inForce, SmtpServer? server, List<SmtpServer> servers) => wish.Method switch
+    {
+        MailDeliveryMethod.ExternalRelay when servers.Count == 0 => "No SMTP server is saved.",
+        MailDeliveryMethod.ExternalRelay when server is null =>
+            $"--server names none of the saved SMTP servers: {string.Join(", ", servers.Select(s => SingleLine.Of(s.Name)))}.",
+        MailDeliveryMethod.ExternalHttp when inForce.MailApi is null => "No server over HTTP was ever set up.",
+        _ => "",
+    };
 
     private static MailSettingsChange Change(MailSettingsChange change, Wish wish, SmtpServer? server) => wish.Method switch
     {

@@ -13,8 +13,8 @@ public sealed class MailSettingsHistory(PortalDbContext db, PortalTransaction tr
     private const int Looked = 50;
 
     /// <summary>
-    /// The last versions by which a code was typed back, the newest first, each way of sending once, and none that sends like the one in
-    /// force.
+    /// The versions by which a code was typed back, the last one in force first, each way of sending once, and none that sends like the one
+    /// in force.
     /// </summary>
     public async Task<IReadOnlyList<MailSettings>> ConfirmedAsync(CancellationToken cancellationToken)
     {
@@ -22,7 +22,9 @@ public sealed class MailSettingsHistory(PortalDbContext db, PortalTransaction tr
         var versions = await db.MailSettings
             .AsNoTracking()
             .Where(s => s.Status == MailSettingsStatus.Previous && s.ProvenAt != null)
-            .OrderByDescending(s => s.CreatedAt)
+            // The server of such a one was deleted, and its password with it.
+            .Where(s => s.Method != MailDeliveryMethod.ExternalRelay || s.Relay != null)
+            .OrderByDescending(s => s.InForceSince ?? s.CreatedAt)
             .Take(Looked)
             .ToListAsync(cancellationToken);
         List<MailSettings> confirmed = [];
@@ -47,7 +49,11 @@ public sealed class MailSettingsHistory(PortalDbContext db, PortalTransaction tr
         {
             await store.HoldAsync(token);
             if (await db.MailSettings.SingleOrDefaultAsync(
-                s => s.Id == id && s.Status == MailSettingsStatus.Previous && s.ProvenAt != null, token) is not { } version)
+                s => s.Id == id
+                    && s.Status == MailSettingsStatus.Previous
+                    && s.ProvenAt != null
+                    && (s.Method != MailDeliveryMethod.ExternalRelay || s.Relay != null),
+                token) is not { } version)
             {
                 return false;
             }

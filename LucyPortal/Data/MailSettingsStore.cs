@@ -90,6 +90,9 @@ public sealed class MailSettingsStore(PortalDbContext db, PortalTransaction tran
         var previous = await db.MailSettings.SingleAsync(s => s.Status == MailSettingsStatus.InForce, cancellationToken);
         await SwapAsync(previous, version, reason, cancellationToken);
         version.Status = MailSettingsStatus.InForce;
+        var server = await db.SmtpServers.AsNoTracking().SingleOrDefaultAsync(s => s.Id == version.RelayServerId, cancellationToken);
+        // A server that is another one by now must not lead this version's mail elsewhere with its next edit.
+        version.RelayServerId = server?.Endpoint == version.Relay ? version.RelayServerId : null;
     }
 
     /// <summary>As <see cref="ChangeAsync"/>; the change is made from the version that is in force behind the lock.</summary>
@@ -158,6 +161,7 @@ public sealed class MailSettingsStore(PortalDbContext db, PortalTransaction tran
     private async Task SwapAsync(MailSettings previous, MailSettings next, string? reason, CancellationToken cancellationToken)
     {
         previous.Status = MailSettingsStatus.Previous;
+        next.InForceSince = time.GetUtcNow().UtcDateTime;
         // Saved apart: the filtered unique index must never see two versions in force.
         await db.SaveChangesAsync(cancellationToken);
         var differences = Differences(previous, next);

@@ -109,6 +109,11 @@ public sealed class SmtpServerStore(PortalDbContext db, PortalTransaction transa
         }
 
         db.SmtpServers.Remove(stored);
+        // Settings of before could bring its password back.
+        await db.MailSettings
+            .Where(s => s.RelayServerId == id)
+            .ExecuteUpdateAsync(
+                s => s.SetProperty(m => m.Relay, (SmtpEndpoint?)null).SetProperty(m => m.RelayServerId, (Guid?)null), cancellationToken);
         audit.Add(AuditAction.SmtpServerDeleted, null, detail: stored.Name);
         return SmtpServerOutcome.Done;
     }

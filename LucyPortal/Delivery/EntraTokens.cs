@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -23,7 +24,7 @@ internal sealed class EntraTokens(OutgoingHttp http, SecretBox secrets, IOptions
     private static readonly TimeSpan RenewedAhead = TimeSpan.FromMinutes(5);
 
     private readonly SemaphoreSlim _gate = new(1, 1);
-    private readonly Dictionary<object, (string Text, DateTimeOffset KeptUntil)> _kept = [];
+    private readonly ConcurrentDictionary<object, (string Text, DateTimeOffset KeptUntil)> _kept = new();
 
     /// <summary>A token for this endpoint's application: a kept one, or a new one. Whoever asks meanwhile waits for the same one.</summary>
     /// <exception cref="SmtpSetupException">There is none.</exception>
@@ -31,17 +32,18 @@ internal sealed class EntraTokens(OutgoingHttp http, SecretBox secrets, IOptions
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         var application = (endpoint.Tenant, endpoint.ClientId, endpoint.Secret);
+        if (Kept(application) is { } kept)
+        {
+            return kept;
+        }
+
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            foreach (var (ended, _) in _kept.Where(k => k.Value.KeptUntil <= time.GetUtcNow()).ToList())
+            // Somebody else may have waited for the same one before.
+            if (Kept(application) is { } meanwhile)
             {
-                _kept.Remove(ended);
-            }
-
-            if (_kept.TryGetValue(application, out var kept))
-            {
-                return new EntraToken(kept.Text, WasKept: true);
+                return meanwhile;
             }
 
             var (text, life) = await AskAsync(endpoint, cancellationToken);
@@ -55,19 +57,26 @@ internal sealed class EntraTokens(OutgoingHttp http, SecretBox secrets, IOptions
     }
 
     /// <summary>Forgets a token that was refused, unless a new one has taken its place.</summary>
-    public async Task ForgetAsync(EntraToken token, CancellationToken cancellationToken)
-    {
-        await _gate.WaitAsync(cancellationToken);
-        foreach (var (application, _) in _kept.Where(k => k.Value.Text == token.Text).ToList())
-        {
-            _kept.Remove(application);
-        }
-
-        _gate.Release();
-    }
+    public void Forget(EntraToken token) => Remove(k => k.Text == token.Text);
 
     /// <inheritdoc />
     public void Dispose() => _gate.Dispose();
+
+    private EntraToken? Kept(object application)
+    {
+        var now = time.GetUtcNow();
+        Remove(k => k.KeptUntil <= now);
+        return _kept.TryGetValue(application, out var kept) ? new EntraToken(kept.Text, WasKept: true) : null;
+    }
+
+    private void Remove(Func<(string Text, DateTimeOffset KeptUntil), bool> which)
+    {
+        foreach (var entry in _kept.Where(k => which(k.Value)))
+        {
+            // With its value: a new one that has come meanwhile stays.
+            _kept.TryRemove(entry);
+        }
+    }
 
     private async Task<(string Text, TimeSpan Life)> AskAsync(SmtpEndpoint endpoint, CancellationToken cancellationToken)
     {

@@ -75,7 +75,7 @@ internal sealed class HttpApiDelivery(OutgoingHttp http, SecretBox secrets) : ID
 
     private static (MailFailure Failure, bool Retryable) Meaning(HttpStatusCode status, string? field) => (int)status switch
     {
-        429 or >= 500 => (MailFailure.TryLater, true),
+        408 or 429 or >= 500 => (MailFailure.TryLater, true),
         401 => (MailFailure.SignInRefused, false),
         413 => (MailFailure.TooBig, false),
         400 or 403 when field?.StartsWith("from", StringComparison.Ordinal) == true => (MailFailure.SenderRefused, false),

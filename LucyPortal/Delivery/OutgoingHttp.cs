@@ -1,8 +1,9 @@
+using System.Collections.Concurrent;
 using System.Net;
+using System.Security.Authentication;
 using LucyPortal.Domain;
 using Polly;
 using Polly.CircuitBreaker;
-using Polly.Registry;
 using Polly.Timeout;
 
 namespace LucyPortal.Delivery;
@@ -18,7 +19,7 @@ internal sealed record HttpAnswer(HttpStatusCode Status, string Body, string? Me
 /// failing. Addresses and bodies hold secrets, so nothing of them is logged.
 /// </summary>
 /// <remarks>Every failure is an <see cref="OutgoingHttpException"/>.</remarks>
-internal sealed class OutgoingHttp(IHttpClientFactory clients, TimeProvider time) : IDisposable
+internal sealed class OutgoingHttp(IHttpClientFactory clients, TimeProvider time)
 {
     /// <summary>The client of the factory.</summary>
     public const string Client = "outgoing";
@@ -30,27 +31,28 @@ internal sealed class OutgoingHttp(IHttpClientFactory clients, TimeProvider time
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Watched = TimeSpan.FromSeconds(60);
 
-    private readonly ResiliencePipelineRegistry<string> _pipelines = new();
+    /// <summary>By host. Not in Polly's registry: that one waits, when it is disposed of, for requests that are still on their way.</summary>
+    private readonly ConcurrentDictionary<string, ResiliencePipeline<HttpAnswer>> _pipelines = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>How long an answer may take.</summary>
     internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Asks.</summary>
-    /// <param name="request">Makes the request.</param>
+    /// <param name="request">The request; used once.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OutgoingHttpException">There was no answer.</exception>
     public async Task<HttpAnswer> AskAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         var host = request.RequestUri!.Authority;
-        var pipeline = _pipelines.GetOrAddPipeline<HttpAnswer>(host, Build);
+        var pipeline = _pipelines.GetOrAdd(host, _ => Build());
         try
         {
             return await pipeline.ExecuteAsync(async token => await AskOnceAsync(request, token), cancellationToken);
         }
         catch (BrokenCircuitException)
         {
-            throw new OutgoingHttpException(MailFailure.Unreachable, $"{host} has failed several times in a row; it is left alone for {Rest.TotalSeconds:0} s.");
+            throw new OutgoingHttpException(MailFailure.TryLater, $"{host} has failed several times in a row; it is left alone for {Rest.TotalSeconds:0} s.");
         }
         catch (TimeoutRejectedException)
         {
@@ -60,23 +62,12 @@ internal sealed class OutgoingHttp(IHttpClientFactory clients, TimeProvider time
         {
             throw new OutgoingHttpException(Meaning(exception), $"{host}: {exception.HttpRequestError}.");
         }
-        catch (IOException)
-        {
-            throw new OutgoingHttpException(MailFailure.ProtocolBroken, $"{host} broke off.");
-        }
     }
-
-    /// <inheritdoc />
-    public void Dispose() => _pipelines.Dispose();
 
     /// <summary>Registers the client: no redirects, no cookies, nothing in the log.</summary>
     public static void Register(IServiceCollection services)
     {
-        services.AddHttpClient(Client, client =>
-            {
-                client.Timeout = Timeout.InfiniteTimeSpan;
-                client.MaxResponseContentBufferSize = LongestAnswer;
-            })
+        services.AddHttpClient(Client, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ActivityHeadersPropagator = null })
             .RemoveAllLoggers();
         services.AddSingleton<OutgoingHttp>();
@@ -89,18 +80,32 @@ internal sealed class OutgoingHttp(IHttpClientFactory clients, TimeProvider time
     private async ValueTask<HttpAnswer> AskOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         using var client = clients.CreateClient(Client);
-        using var response = await client.SendAsync(request, cancellationToken);
-        var body = await response.Content.ReadAsStringAsync(cancellationToken);
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         return new HttpAnswer(
             response.StatusCode,
-            body,
+            await BodyAsync(response.Content, cancellationToken),
             response.Headers.TryGetValues("X-Message-Id", out var ids) ? ids.FirstOrDefault() : null);
     }
 
-    private void Build(ResiliencePipelineBuilder<HttpAnswer> builder)
+    /// <summary>
+    /// The body; empty where it breaks off, takes too long, is too long or can't be read. The status has said what became of the request: a mail that was
+    /// taken must not be sent again for the sake of what follows.
+    /// </summary>
+    private static async Task<string> BodyAsync(HttpContent content, CancellationToken cancellationToken)
     {
-        builder.TimeProvider = time;
-        builder
+        try
+        {
+            await content.LoadIntoBufferAsync(LongestAnswer, cancellationToken);
+            return await content.ReadAsStringAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidOperationException or OperationCanceledException)
+        {
+            return "";
+        }
+    }
+
+    private ResiliencePipeline<HttpAnswer> Build() =>
+        new ResiliencePipelineBuilder<HttpAnswer> { TimeProvider = time }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions<HttpAnswer>
             {
                 FailureRatio = 0.9,
@@ -110,17 +115,17 @@ internal sealed class OutgoingHttp(IHttpClientFactory clients, TimeProvider time
                 ShouldHandle = new PredicateBuilder<HttpAnswer>()
                     .Handle<HttpRequestException>()
                     .Handle<TimeoutRejectedException>()
-                    .Handle<IOException>()
                     .HandleResult(a => (int)a.Status >= 500),
             })
-            .AddTimeout(Patience);
-    }
+            .AddTimeout(Patience)
+            .Build();
 
     private static MailFailure Meaning(HttpRequestException exception) => exception.HttpRequestError switch
     {
         HttpRequestError.NameResolutionError => MailFailure.NameNotFound,
         HttpRequestError.ConnectionError => MailFailure.Unreachable,
-        HttpRequestError.SecureConnectionError => MailFailure.CertificateRefused,
+        HttpRequestError.SecureConnectionError when exception.InnerException is AuthenticationException => MailFailure.CertificateRefused,
+        HttpRequestError.SecureConnectionError => MailFailure.EncryptionFailed,
         _ => MailFailure.ProtocolBroken,
     };
 }

@@ -32,7 +32,7 @@ internal sealed class SmtpConnector(SecretBox secrets, EntraTokens tokens)
         }
         catch (AuthenticationException) when (token.WasKept)
         {
-            await tokens.ForgetAsync(token, cancellationToken);
+            tokens.Forget(token);
         }
 
         var fresh = await tokens.GetAsync(endpoint, cancellationToken);

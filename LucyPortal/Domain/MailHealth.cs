@@ -104,6 +104,9 @@ public sealed record MailHealth(
     IReadOnlyList<MailHour> Hours,
     DateTime At)
 {
+    /// <summary>True when there were more mails than were looked at: the figures are those of the newest.</summary>
+    public bool IsCut { get; init; }
+
     /// <summary>Over how long mails are judged.</summary>
     public static TimeSpan Window { get; } = TimeSpan.FromHours(24);
 

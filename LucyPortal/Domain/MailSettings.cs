@@ -38,7 +38,7 @@ public sealed class MailSettings
     public int PostfixPort { get; init; } = 25;
 
     /// <summary>The SMTP server that was chosen as external relay; kept while another method is in force. It may be gone by now.</summary>
-    public Guid? RelayServerId { get; init; }
+    public Guid? RelayServerId { get; set; }
 
     /// <summary>How that server is reached, as of this version: a later edit of the server makes a later version.</summary>
     public SmtpEndpoint? Relay { get; init; }
@@ -49,8 +49,11 @@ public sealed class MailSettings
     /// <summary>The address that every system mail comes from; null means that no mail can leave.</summary>
     public string? SystemNotificationEmail { get; init; }
 
-    /// <summary>When the version was made and put in force (UTC).</summary>
+    /// <summary>When the version was made (UTC).</summary>
     public DateTime CreatedAt { get; init; }
+
+    /// <summary>When it was last put in force (UTC); null for the first one of all.</summary>
+    public DateTime? InForceSince { get; set; }
 
     /// <summary>Who made it; null for the server itself.</summary>
     public Guid? CreatedBy { get; init; }

@@ -15,7 +15,8 @@ public sealed class MailHealthReader(PortalDbContext db, MailSettingsStore store
     {
         var now = time.GetUtcNow().UtcDateTime;
         var since = now - MailHealth.Window;
-        var settings = (await store.GetAsync(cancellationToken)).Id;
+        var inForce = await store.GetAsync(cancellationToken);
+        var settings = inForce.Id;
         var mails = await db.OutboxMessages
             .Where(m => m.CreatedAt >= since && m.State != MailState.Cancelled && (m.MailSettingsId == settings || m.MailSettingsId == null))
             .OrderByDescending(m => m.CreatedAt)
@@ -25,6 +26,7 @@ public sealed class MailHealthReader(PortalDbContext db, MailSettingsStore store
             .Select(m => new MailTrace(m.CreatedAt, m.State, m.StateSince, m.Attempts, m.Failure, m.QueueFate, m.NotAfter != null, m.TypedBackAt))
             .ToListAsync(cancellationToken);
         var last = await db.OutboxMessages.Where(m => m.MailSettingsId == settings).MaxAsync(m => m.TypedBackAt, cancellationToken);
-        return MailHealth.Of(mails, last, now);
+        // The lines of the send log are not kept for ever.
+        return MailHealth.Of(mails, last ?? inForce.ProvenAt, now) with { IsCut = mails.Count == Most };
     }
 }

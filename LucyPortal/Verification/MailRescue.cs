@@ -20,18 +20,25 @@ public sealed class MailRescue(
     TimeProvider time)
 {
     /// <summary>Puts a change in force.</summary>
-    /// <param name="change">The change to the settings in force.</param>
+    /// <param name="changeOf">The change to the settings in force, made while nobody else can change any; null to leave them.</param>
     /// <param name="reason">Why; see <see cref="ConsoleReset.IsReason"/>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The settings in force afterwards.</returns>
-    public Task<MailSettings> UseAsync(Func<MailSettings, MailSettingsChange> change, string reason, CancellationToken cancellationToken)
+    /// <returns>The settings in force afterwards; null when there was no change to be made.</returns>
+    public Task<MailSettings?> UseAsync(
+        Func<MailSettings, CancellationToken, Task<MailSettingsChange?>> changeOf, string reason, CancellationToken cancellationToken)
     {
         Check(reason);
-        return transaction.RunAsync(
+        return transaction.RunAsync<MailSettings?>(
             async token =>
             {
+                await store.HoldAsync(token);
                 var before = await store.GetAsync(token);
-                var after = (await store.ChangeFromAsync(change, token, reason))!;
+                if (await changeOf(before, token) is not { } change)
+                {
+                    return null;
+                }
+
+                var after = (await store.ChangeFromAsync(_ => change, token, reason))!;
                 if (after.Id != before.Id)
                 {
                     await TellAsync(after, reason, token);

@@ -28,7 +28,7 @@ internal static class MailHealthWords
     /// <summary>What became of the mails of a day.</summary>
     public static string Counts(MailHealth health) => health.Sent == 0
         ? "No message in the last 24 hours."
-        : $"Last 24 hours: {health.Sent} {(health.Sent == 1 ? "message" : "messages")}. {health.AtOnce} at once, {health.Delayed} delayed, {health.Refused} refused.";
+        : $"{(health.IsCut ? "The newest of the last 24 hours" : "Last 24 hours")}: {health.Sent} {(health.Sent == 1 ? "message" : "messages")}. {health.AtOnce} at once, {health.Delayed} delayed, {health.Refused} refused.";
 
     /// <summary>A span as people say it: one figure, one unit.</summary>
     public static string Span(TimeSpan span) => span switch

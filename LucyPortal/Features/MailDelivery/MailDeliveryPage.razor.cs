@@ -24,6 +24,7 @@ public sealed partial class MailDeliveryPage : PortalPage
     private string? _outcome;
     private bool _overtaken;
     private TestVerdict? _verdict;
+    private CancellationTokenSource? _test;
 
     [Inject] public required MailDeliveryState State { get; init; }
 
@@ -32,8 +33,11 @@ public sealed partial class MailDeliveryPage : PortalPage
     private bool IsChanged => State.Current is { InForce: var saved }
         && (_method != saved.Method
             || (_method == MailDeliveryMethod.InternalPostfix && _postfix.DiffersFrom(saved))
-            || (_method == MailDeliveryMethod.ExternalRelay && _server != saved.ServerId)
+            || (_method == MailDeliveryMethod.ExternalRelay && _server != ShownServer)
             || (_method == MailDeliveryMethod.ExternalHttp && _api.DiffersFrom(saved)));
+
+    /// <summary>The server in force, as far as it can be chosen: it may have been deleted since, or be another one by now.</summary>
+    private Guid? ShownServer => State.Current is { InForce.ServerId: { } id } current && current.RelayLabel(id) is not null ? id : null;
 
     private string? TypedKey => _method == MailDeliveryMethod.ExternalHttp && !string.IsNullOrEmpty(_api.Key) ? _api.Key : null;
 
@@ -45,13 +49,7 @@ public sealed partial class MailDeliveryPage : PortalPage
         _ => "Each message becomes a file. Nothing leaves this machine.",
     };
 
-    private string InForceWords => State.Current!.InForce switch
-    {
-        { Method: MailDeliveryMethod.InternalPostfix } postfix => $"{postfix.Method.Label()}, {postfix.Host}, port {postfix.Port}",
-        { Method: MailDeliveryMethod.ExternalRelay } relay => $"{relay.Method.Label()}, {State.Current.RelayLabel(relay.ServerId)}",
-        { Method: MailDeliveryMethod.ExternalHttp } api => $"{api.Method.Label()}, {api.ApiAddress}",
-        var other => other.Method.Label(),
-    };
+    private string InForceWords => $"{State.Current!.InForce.Method.Label()}, {State.Current.Target}";
 
     protected override Task OnInitializedAsync() => OpenAsync(State.LoadAsync, ShowSaved);
 
@@ -132,16 +130,39 @@ public sealed partial class MailDeliveryPage : PortalPage
             return;
         }
 
-        ShowSaved();
+        if (used)
+        {
+            ShowSaved();
+            _outcome = null;
+        }
+
         Snackbar.Add(used ? $"In force: {earlier.Words}." : "Somebody else was faster. Nothing was changed.", used ? Severity.Success : Severity.Warning);
         await Script.FocusAsync(PageHeader.HeadingId);
     }
 
     private async Task TestAsync((string From, string To) addresses)
     {
+        if (_test is not null)
+        {
+            return;
+        }
+
         _verdict = null;
-        await TryAsync(async token => _verdict = await State.TestAsync(addresses.From, addresses.To, token), () => TestAsync(addresses));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Leaving);
+        _test = stop;
+        try
+        {
+            TestVerdict? verdict = null;
+            await TryAsync(async _ => verdict = await State.TestAsync(addresses.From, addresses.To, stop.Token), () => TestAsync(addresses));
+            _verdict = verdict ?? (stop.IsCancellationRequested ? TestVerdict.Stopped : null);
+        }
+        finally
+        {
+            _test = null;
+        }
     }
+
+    private Task StopAsync() => _test?.CancelAsync() ?? Task.CompletedTask;
 
     private async Task SplitAsync(HostInput split)
     {
@@ -173,7 +194,7 @@ public sealed partial class MailDeliveryPage : PortalPage
     private void ShowSaved()
     {
         _method = State.Current!.InForce.Method;
-        _server = State.Current.RelayLabel(State.Current.InForce.ServerId) is null ? null : State.Current.InForce.ServerId;
+        _server = ShownServer;
         _postfix.Show(State.Current.InForce);
         _api.Show(State.Current.InForce);
         _overtaken = false;

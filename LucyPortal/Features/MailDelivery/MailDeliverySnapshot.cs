@@ -43,6 +43,9 @@ public sealed record MailDeliverySnapshot(
     /// <summary>The SMTP servers that can be chosen as external relay, by name.</summary>
     public required IReadOnlyList<RelayOption> Relays { get; init; }
 
+    /// <summary>The server or folder that mail goes to by what is in force.</summary>
+    public required string Target { get; init; }
+
     /// <summary>Earlier settings by which a code was typed back, the newest first.</summary>
     public required IReadOnlyList<EarlierSettings> Earlier { get; init; }
 

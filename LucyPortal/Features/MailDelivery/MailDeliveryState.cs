@@ -61,16 +61,8 @@ public sealed class MailDeliveryState(SignedIn signedIn)
     public Task<TestVerdict> TestAsync(string from, string to, CancellationToken cancellationToken) => signedIn.RunAsync(
         async (services, user, token) =>
         {
-            var inForce = await services.GetRequiredService<MailSettingsStore>().GetAsync(token);
-            var method = services.GetRequiredService<DeliveryMethods>().For(inForce);
-            await services.GetRequiredService<PortalTransaction>().RunAsync(
-                _ =>
-                {
-                    services.GetRequiredService<AuditLog>().Add(AuditAction.MailTested, null, detail: $"{inForce.Method.Label()}, {method.Target(inForce)}, to {to}");
-                    return Task.CompletedTask;
-                },
-                token);
-            return TestVerdict.Of(await method.SendAsync(TestMessage.Of(services, user.DisplayName, from, to), inForce, token), inForce, from, to);
+            var (by, result) = await MailTrial.SendAsync(services, user.DisplayName, (from, to), null, token);
+            return TestVerdict.Of(result, by, from, to);
         },
         cancellationToken,
         PortalRole.Administrator,
@@ -133,6 +125,7 @@ public sealed class MailDeliveryState(SignedIn signedIn)
             services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime)
         {
             OwnAddress = user.Email,
+            Target = services.GetRequiredService<DeliveryMethods>().For(settings).Target(settings),
             Earlier = [.. (await services.GetRequiredService<MailSettingsHistory>().ConfirmedAsync(cancellationToken))
                 .Select(s => new EarlierSettings(
                     s.Id, $"{s.Method.Label()}, {services.GetRequiredService<DeliveryMethods>().For(s).Target(s)}, from {s.SystemNotificationEmail}", s.ProvenAt!.Value))],

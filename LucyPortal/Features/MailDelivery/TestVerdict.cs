@@ -43,7 +43,7 @@ public sealed record TestVerdict(Tone Tone, string Headline, string Means, strin
         return (settings.Method, result) switch
         {
             (_, DeliveryResult.Failed { Failure: MailFailure.NotSetUp or MailFailure.SecretLost } failed) =>
-                Bad("Not set up", "It has no server, or its password or key can't be read any more.", "Set it up again above.") with { Reply = failed.Reply },
+                Bad("Not set up", "It has no server, or its password or key can't be read any more.", "Set it up again under Mail settings, or SMTP servers.") with { Reply = failed.Reply },
             (MailDeliveryMethod.InternalPostfix, DeliveryResult.HandedOver taken) => new(
                 Tone.Success,
                 "Accepted by the internal Postfix server",
@@ -78,6 +78,7 @@ public sealed record TestVerdict(Tone Tone, string Headline, string Means, strin
             MailFailure.TimedOut => Bad("No answer", $"{address.Authority} did not answer in time.", "A firewall may hold it up. Else try again in a minute."),
             MailFailure.CertificateRefused => Bad(
                 "Not encrypted as wanted", $"{address.Authority} has no certificate that this machine trusts, or does not speak HTTPS.", "Check the base address, its certificate, and this machine's clock."),
+            MailFailure.EncryptionFailed => Bad("Broken off", $"{address.Authority} broke off while the encryption began.", "Try again in a minute. Else check the base address."),
             MailFailure.SignInRefused => Bad("API key refused", "It is wrong, was withdrawn, or may not send mail.", "Make a new one there, with the permission to send."),
             MailFailure.SenderRefused => Bad("Sender refused", $"{address.Host} does not let this account send as {from}.", "Verify this address there, or use one that is."),
             MailFailure.TryLater => Later("Busy", $"{address.Host} takes nothing at this moment.", "Try again in a minute."),

@@ -250,6 +250,9 @@ namespace LucyPortal.Data.Migrations.SqlServer
                     b.Property<Guid?>("CreatedBy")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<DateTime?>("InForceSince")
+                        .HasColumnType("datetime2");
+
                     b.Property<string>("MailApi")
                         .HasColumnType("nvarchar(max)");
 

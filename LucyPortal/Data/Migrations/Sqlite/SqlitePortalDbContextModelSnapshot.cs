@@ -241,6 +241,9 @@ namespace LucyPortal.Data.Migrations.Sqlite
                     b.Property<Guid?>("CreatedBy")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("InForceSince")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("MailApi")
                         .HasColumnType("TEXT");
 

@@ -40,7 +40,7 @@ public sealed class SmtpServerInput
     public SmtpEncryption Encryption { get; private set; }
 
     /// <summary>How the portal signs in.</summary>
-    public SmtpAuthentication Authentication { get; set; }
+    public SmtpAuthentication Authentication { get; private set; }
 
     /// <summary>The user, or the mailbox, as typed.</summary>
     public string? UserName { get; set; }
@@ -81,6 +81,14 @@ public sealed class SmtpServerInput
         }
 
         Encryption = encryption;
+        Errors.Clear();
+    }
+
+    /// <summary>Chooses how to sign in. What was typed as the secret of another way must not be shown to whom this one trusts.</summary>
+    public void Choose(SmtpAuthentication authentication)
+    {
+        Secret = authentication == Authentication ? Secret : null;
+        Authentication = authentication;
         Errors.Clear();
     }
 

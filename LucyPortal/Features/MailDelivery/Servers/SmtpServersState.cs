@@ -77,14 +77,9 @@ public sealed class SmtpServersState(SignedIn signedIn)
             return null;
         }
 
-        await services.GetRequiredService<PortalTransaction>().RunAsync(
-            _ =>
-            {
-                services.GetRequiredService<AuditLog>().Add(AuditAction.SmtpServerTested, null, detail: $"{endpoint}, {endpoint.Encryption.Label()}, to {addresses.To}");
-                return Task.CompletedTask;
-            },
-            cancellationToken);
-        var mail = TestMessage.Of(services, user.DisplayName, addresses.From, addresses.To);
+        await MailTrial.RecordAsync(
+            services, AuditAction.SmtpServerTested, $"{endpoint}, {endpoint.Encryption.Label()}, to {addresses.To}", cancellationToken);
+        var mail = MailTrial.Message(services, user.DisplayName, addresses);
         return await services.GetRequiredService<SmtpTest>().RunAsync(endpoint, mail, onLine, cancellationToken);
     }
 
