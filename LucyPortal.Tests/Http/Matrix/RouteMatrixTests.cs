@@ -1,7 +1,7 @@
-using LucyPortal.Tests.TestSupport;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using LucyPortal.Tests.Http.Support;
+using LucyPortal.Tests.TestSupport;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.StaticAssets;
