@@ -207,8 +207,8 @@ public sealed class EverythingAsked : IAsyncLifetime
             Values = new Dictionary<string, object>
             {
                 ["Payload"] = new OutboxPayload(_portal.Protection).Protect(AMail()),
-                ["Relay"] = Relay, ["Endpoint"] = Relay,
-                ["MailApi"] = """{"BaseAddress":"https://ada"}""",
+                ["Relay"] = Relay,
+                ["Endpoint"] = Relay,
             },
         };
         var challenge = new Challenge

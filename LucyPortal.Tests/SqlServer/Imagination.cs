@@ -6,6 +6,8 @@ namespace LucyPortal.Tests.SqlServer;
 /// </summary>
 internal sealed record Imagination
 {
+    private const string Api = """{"BaseAddress":"https://ada"}""";
+
     private static readonly string[] Future = ["ExpiresAt", "NotAfter"];
 
     /// <summary>Empty tables.</summary>
@@ -37,7 +39,7 @@ internal sealed record Imagination
 
     private object Usual(string column, Type type) => Type.GetTypeCode(type) switch
     {
-        TypeCode.String => Text,
+        TypeCode.String => column == "MailApi" ? Api : Text,
         TypeCode.Int32 => column.Length == 0 ? Rows : 1,
         TypeCode.Int64 => 1L,
         TypeCode.Boolean => column.Length == 0 && Rows > 0,
