@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace LucyPortal.Data.Migrations.Sqlite
 {
     /// <inheritdoc />
-    public partial class TypedBack : Migration
+    public partial class MailMethods : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
@@ -14,6 +14,18 @@ namespace LucyPortal.Data.Migrations.Sqlite
             migrationBuilder.AddColumn<DateTime>(
                 name: "TypedBackAt",
                 table: "OutboxMessages",
+                type: "TEXT",
+                nullable: true);
+
+            migrationBuilder.AddColumn<DateTime>(
+                name: "InForceSince",
+                table: "MailSettings",
+                type: "TEXT",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "MailApi",
+                table: "MailSettings",
                 type: "TEXT",
                 nullable: true);
 
@@ -33,6 +45,14 @@ namespace LucyPortal.Data.Migrations.Sqlite
             migrationBuilder.DropColumn(
                 name: "TypedBackAt",
                 table: "OutboxMessages");
+
+            migrationBuilder.DropColumn(
+                name: "InForceSince",
+                table: "MailSettings");
+
+            migrationBuilder.DropColumn(
+                name: "MailApi",
+                table: "MailSettings");
         }
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace LucyPortal.Data.Migrations.SqlServer
 {
     /// <inheritdoc />
-    public partial class TypedBack : Migration
+    public partial class MailMethods : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
@@ -15,6 +15,18 @@ namespace LucyPortal.Data.Migrations.SqlServer
                 name: "TypedBackAt",
                 table: "OutboxMessages",
                 type: "datetime2",
+                nullable: true);
+
+            migrationBuilder.AddColumn<DateTime>(
+                name: "InForceSince",
+                table: "MailSettings",
+                type: "datetime2",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "MailApi",
+                table: "MailSettings",
+                type: "nvarchar(max)",
                 nullable: true);
 
             migrationBuilder.CreateIndex(
@@ -33,6 +45,14 @@ namespace LucyPortal.Data.Migrations.SqlServer
             migrationBuilder.DropColumn(
                 name: "TypedBackAt",
                 table: "OutboxMessages");
+
+            migrationBuilder.DropColumn(
+                name: "InForceSince",
+                table: "MailSettings");
+
+            migrationBuilder.DropColumn(
+                name: "MailApi",
+                table: "MailSettings");
         }
     }
 }
