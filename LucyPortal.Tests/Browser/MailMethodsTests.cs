@@ -17,7 +17,7 @@ public sealed class MailMethodsTests(BrowserFixture browser) : PortalBrowser(bro
         var view = new View(width, height, dark);
         var page = await OpenSignedInAsync(view);
         await GoToInteractiveAsync(page, "/settings/mail");
-        await ChooseAsync(page, "Delivery Method", "External mail server (HTTP)");
+        await page.ChooseAsync("Delivery Method", "External mail server (HTTP)");
         await page.EnterAsync("Base address", "http://mail.example.org");
         await page.PressAsync("Save");
         await page.SeeAsync("It must begin with https://");
@@ -48,7 +48,7 @@ public sealed class MailMethodsTests(BrowserFixture browser) : PortalBrowser(bro
         await GoToInteractiveAsync(page, "/settings/smtp-servers");
         await page.PressAsync("Add server");
         await page.FocusComesToAsync("server-name");
-        await ChooseAsync(page, "Authentication", "OAuth2 (Microsoft Entra ID)");
+        await page.ChooseAsync("Authentication", "OAuth2 (Microsoft Entra ID)");
         await page.EnterAsync("Name", "Microsoft 365");
         await page.EnterAsync("Host", "smtp.office365.com");
         await page.EnterAsync("Tenant id", "example.onmicrosoft.com");
@@ -83,20 +83,6 @@ public sealed class MailMethodsTests(BrowserFixture browser) : PortalBrowser(bro
         await GoToInteractiveAsync(page, "/");
         await page.SeeAsync("Mail is failing.");
         await LookAsync(page, "home-mail-failing", view);
-    }
-
-    private static async Task ChooseAsync(IPage page, string field, string option)
-    {
-        await page.GetByLabel(field, new PageGetByLabelOptions { Exact = true }).First.ClickAsync();
-        await page.Locator(".mud-popover-open .mud-list-item", new PageLocatorOptions { HasTextString = option }).ClickAsync();
-        await page.Locator(".mud-popover-open").WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Detached });
-    }
-
-    private static async Task LookAsync(IPage page, string name, View view)
-    {
-        await ExpectAccessibleAsync(page);
-        await page.ExpectNoSidewaysScrollAsync();
-        await SaveScreenAsync(page, name, view);
     }
 
     private async Task<IPage> OpenSignedInAsync(View view)

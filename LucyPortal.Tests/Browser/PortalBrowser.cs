@@ -102,6 +102,17 @@ public abstract class PortalBrowser(BrowserFixture browser) : IAsyncLifetime
             .Should().BeEmpty();
     }
 
+    /// <summary>Looks at a page in one of its states: usable by all, nothing wider than the window, and a picture of it.</summary>
+    /// <param name="page">Of what.</param>
+    /// <param name="name">The name of the picture.</param>
+    /// <param name="view">How it is looked at.</param>
+    protected static async Task LookAsync(IPage page, string name, View view)
+    {
+        await ExpectAccessibleAsync(page);
+        await page.ExpectNoSidewaysScrollAsync();
+        await SaveScreenAsync(page, name, view);
+    }
+
     /// <summary>Saves a picture to <c>docs/screens</c>, when <c>LUCY_SCREENS</c> is 1.</summary>
     /// <param name="page">Of what.</param>
     /// <param name="name">The name of the file, to which size and look are added.</param>

@@ -70,8 +70,8 @@ public sealed class RelayJourneyTests(BrowserFixture browser, MailRig rig) : Por
     private static async Task ChooseServerAsync(IPage page, View view)
     {
         await GoToInteractiveAsync(page, "/settings/mail");
-        await ChooseAsync(page, "Delivery Method", "External mail relay (SMTP)");
-        await ChooseAsync(page, "SMTP server", "Relay of the office");
+        await page.ChooseAsync("Delivery Method", "External mail relay (SMTP)");
+        await page.ChooseAsync("SMTP server", "Relay of the office");
         await page.PressAsync("Save");
         await page.SeeAsync("In force: External mail relay (SMTP)");
         await LookAsync(page, "mail-settings-relay", view);
@@ -86,19 +86,5 @@ public sealed class RelayJourneyTests(BrowserFixture browser, MailRig rig) : Por
         await page.PressAsync("Delete server");
         await page.SeeAsync("Relay of the office is in use by External mail relay (SMTP). Choose another one there first.");
         await LookAsync(page, "smtp-server-in-use", view);
-    }
-
-    private static async Task ChooseAsync(IPage page, string field, string option)
-    {
-        await page.GetByLabel(field, new PageGetByLabelOptions { Exact = true }).First.ClickAsync();
-        await page.Locator(".mud-popover-open .mud-list-item", new PageLocatorOptions { HasTextString = option }).ClickAsync();
-        await page.Locator(".mud-popover-open").WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Detached });
-    }
-
-    private static async Task LookAsync(IPage page, string name, View view)
-    {
-        await ExpectAccessibleAsync(page);
-        await page.ExpectNoSidewaysScrollAsync();
-        await SaveScreenAsync(page, name, view);
     }
 }

@@ -31,7 +31,19 @@ internal static class Steps
     public static async Task ChooseMethodAsync(this IPage page, string method)
     {
         await page.OpenMethodsAsync();
-        await page.Locator(".mud-popover-open .mud-list-item", new PageLocatorOptions { HasTextString = method }).ClickAsync();
+        await page.TakeOptionAsync(method);
+    }
+
+    /// <summary>Chooses in the select with this label.</summary>
+    public static async Task ChooseAsync(this IPage page, string field, string option)
+    {
+        await page.GetByLabel(field, new PageGetByLabelOptions { Exact = true }).First.ClickAsync();
+        await page.TakeOptionAsync(option);
+    }
+
+    private static async Task TakeOptionAsync(this IPage page, string option)
+    {
+        await page.Locator(".mud-popover-open .mud-list-item", new PageLocatorOptions { HasTextString = option }).ClickAsync();
         await page.Locator(".mud-popover-open").WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Detached });
     }
 

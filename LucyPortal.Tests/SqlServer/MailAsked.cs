@@ -27,7 +27,7 @@ internal static class MailAsked
         p => p.GetRequiredService<MailSettingsHistory>().UseAsync(Imagination.Id, default),
         p => p.GetRequiredService<MailRescue>().UseAsync((s, _) => Task.FromResult<MailSettingsChange?>(MailSettingsChange.Of(s) with { PostfixPort = 2525 }), Imagination.Text, default),
         p => p.GetRequiredService<MailRescue>().RollBackAsync(Imagination.Text, default),
-        p => p.GetRequiredService<AuditLog>().LastAsync(AuditAction.MailSettingsByConsole, DateTime.UnixEpoch, default),
+        p => p.GetRequiredService<AuditLog>().LastDetailAsync(AuditAction.MailSettingsByConsole, DateTime.UnixEpoch, default),
         .. LogQuestions,
     ];
 

@@ -10,7 +10,7 @@ namespace LucyPortal.Commands;
 /// <summary>The commands for the day on which mail is broken and nobody can sign in to mend it: <c>mail test</c>, <c>mail use</c>, <c>mail rollback</c>.</summary>
 internal static class MailCommands
 {
-    private const int PostfixPort = 25;
+    private static readonly MailSettings Usual = new();
 
     private static readonly Dictionary<string, MailDeliveryMethod> Methods = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -49,7 +49,7 @@ internal static class MailCommands
     {
         var method = new Option<string>("--method") { Required = true, HelpName = "method", Description = $"One of {string.Join(", ", Methods.Keys)}." };
         method.AcceptOnlyFromAmong([.. Methods.Keys]);
-        var host = new Option<string>("--host") { HelpName = "name", Description = "With postfix: its host.", DefaultValueFactory = _ => "localhost" };
+        var host = new Option<string>("--host") { HelpName = "name", Description = "With postfix: its host.", DefaultValueFactory = _ => Usual.PostfixHost };
         host.Validators.Add(given =>
         {
             if (HostInput.Of(given.GetValueOrDefault<string>()).Error is { } error)
@@ -57,7 +57,7 @@ internal static class MailCommands
                 given.AddError($"--host: {error}");
             }
         });
-        var port = new Option<int>("--port") { HelpName = "number", Description = "With postfix: its port.", DefaultValueFactory = _ => PostfixPort };
+        var port = new Option<int>("--port") { HelpName = "number", Description = "With postfix: its port.", DefaultValueFactory = _ => Usual.PostfixPort };
         port.Validators.Add(given =>
         {
             if (given.GetValueOrDefault<int>() is < 1 or > 65535)

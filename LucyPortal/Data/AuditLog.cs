@@ -22,16 +22,16 @@ public sealed class AuditLog(PortalDbContext db, Caller caller, TimeProvider tim
         Detail = detail?.Length > AuditEvent.DetailLength ? detail[..AuditEvent.DetailLength] : detail,
     });
 
-    /// <summary>When this last happened (UTC) and what was said of it; null when it did not since then.</summary>
+    /// <summary>What was said of this when it last happened; null when it did not since then.</summary>
     /// <param name="action">What happened.</param>
     /// <param name="since">Since when (UTC).</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<(DateTime At, string? Detail)?> LastAsync(AuditAction action, DateTime since, CancellationToken cancellationToken) =>
-        await db.AuditEvents
+    public Task<string?> LastDetailAsync(AuditAction action, DateTime since, CancellationToken cancellationToken) =>
+        db.AuditEvents
             .Where(e => e.Action == action && e.At >= since)
             .OrderByDescending(e => e.Id)
-            .Select(e => new { e.At, e.Detail })
-            .FirstOrDefaultAsync(cancellationToken) is { } last ? (last.At, last.Detail) : null;
+            .Select(e => e.Detail)
+            .FirstOrDefaultAsync(cancellationToken);
 
     /// <summary>The display name of who last did this; null when nobody did since then.</summary>
     /// <param name="action">What was done.</param>

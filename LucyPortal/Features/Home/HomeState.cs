@@ -60,10 +60,10 @@ public sealed class HomeState(SignedIn signedIn)
                 cancellationToken))
         {
             MailByConsole = user.Role != PortalRole.Administrator ? null
-                : (await services.GetRequiredService<AuditLog>().LastAsync(
+                : await services.GetRequiredService<AuditLog>().LastDetailAsync(
                     AuditAction.MailSettingsByConsole,
                     services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime - RepairShown,
-                    cancellationToken))?.Detail,
+                    cancellationToken),
             Mail = user.Role == PortalRole.Administrator ? await services.GetRequiredService<MailHealthReader>().ReadAsync(cancellationToken) : null,
             ConsoleResets = user.Role == PortalRole.Administrator ? await ConsoleResetsAsync(services, user, cancellationToken) : [],
         };
