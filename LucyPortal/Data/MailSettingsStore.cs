@@ -114,20 +114,7 @@ public sealed class MailSettingsStore(PortalDbContext db, PortalTransaction tran
                     return null;
                 }
 
-                var next = new MailSettings
-                {
-                    Id = Guid.CreateVersion7(time.GetUtcNow()),
-                    Status = MailSettingsStatus.InForce,
-                    Method = change.Method,
-                    PostfixHost = change.PostfixHost,
-                    PostfixPort = change.PostfixPort,
-                    SystemNotificationEmail = change.SystemNotificationEmail,
-                    RelayServerId = change.RelayServerId,
-                    Relay = change.Relay,
-                    MailApi = change.MailApi,
-                    CreatedAt = time.GetUtcNow().UtcDateTime,
-                    CreatedBy = caller.UserId,
-                };
+                var next = VersionOf(change, MailSettingsStatus.InForce);
                 if (next.SendsLike(previous))
                 {
                     return previous;
@@ -138,6 +125,45 @@ public sealed class MailSettingsStore(PortalDbContext db, PortalTransaction tran
                 return next;
             },
             cancellationToken);
+    }
+
+    /// <summary>A new version, not stored yet.</summary>
+    internal MailSettings VersionOf(MailSettingsChange change, MailSettingsStatus status) => new()
+    {
+        Id = Guid.CreateVersion7(time.GetUtcNow()),
+        Status = status,
+        Method = change.Method,
+        PostfixHost = change.PostfixHost,
+        PostfixPort = change.PostfixPort,
+        SystemNotificationEmail = change.SystemNotificationEmail,
+        RelayServerId = change.RelayServerId,
+        Relay = change.Relay,
+        MailApi = change.MailApi,
+        CreatedAt = time.GetUtcNow().UtcDateTime,
+        CreatedBy = caller.UserId,
+    };
+
+    /// <summary>The draft; null when there is none. It may be over by now: <see cref="MailSettings.DraftEndsAt"/>.</summary>
+    public Task<MailSettings?> DraftAsync(CancellationToken cancellationToken) =>
+        db.MailSettings.AsNoTracking().SingleOrDefaultAsync(s => s.Status == MailSettingsStatus.Draft, cancellationToken);
+
+    /// <summary>Gives up the draft, if there is one, with the secrets that were typed for it. Part of the running operation, behind <see cref="HoldAsync"/>.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="except">A draft that is kept.</param>
+    internal async Task DropDraftAsync(CancellationToken cancellationToken, Guid? except = null)
+    {
+        var dropped = await db.MailSettings
+            .Where(s => s.Status == MailSettingsStatus.Draft && s.Id != except)
+            .ExecuteUpdateAsync(
+                s => s
+                    .SetProperty(m => m.Status, MailSettingsStatus.Dropped)
+                    .SetProperty(m => m.Relay, (SmtpEndpoint?)null)
+                    .SetProperty(m => m.MailApi, (MailApi?)null),
+                cancellationToken);
+        if (dropped > 0)
+        {
+            audit.Add(AuditAction.MailDraftDropped, null);
+        }
     }
 
     /// <summary>Marks a version as proven: a code that went out by it came back.</summary>
@@ -160,6 +186,8 @@ public sealed class MailSettingsStore(PortalDbContext db, PortalTransaction tran
 
     private async Task SwapAsync(MailSettings previous, MailSettings next, string? reason, CancellationToken cancellationToken)
     {
+        // What was tried was made from settings that are of the past now.
+        await DropDraftAsync(cancellationToken, except: next.Id);
         previous.Status = MailSettingsStatus.Previous;
         next.InForceSince = time.GetUtcNow().UtcDateTime;
         // Saved apart: the filtered unique index must never see two versions in force.
@@ -181,7 +209,8 @@ public sealed class MailSettingsStore(PortalDbContext db, PortalTransaction tran
             .ExecuteUpdateAsync(s => s.SetProperty(m => m.NextAttemptAt, now), cancellationToken);
     }
 
-    private static string Differences(MailSettings previous, MailSettings next)
+    /// <summary>What differs, for people; no secret.</summary>
+    internal static string Differences(MailSettings previous, MailSettings next)
     {
         List<string> parts = [];
         Tell("Delivery Method", previous.Method.Label(), next.Method.Label());

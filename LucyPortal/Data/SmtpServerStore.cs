@@ -27,9 +27,15 @@ public enum SmtpServerOutcome
 
     /// <summary>A secret is wanted that was not typed.</summary>
     SecretWanted = 5,
+
+    /// <summary>Mail leaves by it, so the change is tried first: it is a draft of the mail settings.</summary>
+    Drafted = 6,
+
+    /// <summary>Somebody else is trying other mail settings. Nothing was changed.</summary>
+    DraftOfOther = 7,
 }
 
-/// <summary>Reads and changes the SMTP servers. Where mail leaves by one, its change is one of the mail settings.</summary>
+/// <summary>Reads the SMTP servers, writes and deletes them. What is more to a change where mail leaves by one, others know.</summary>
 public sealed class SmtpServerStore(PortalDbContext db, PortalTransaction transaction, MailSettingsStore settings, AuditLog audit, TimeProvider time)
 {
     /// <summary>Most servers; far more than a site has.</summary>
@@ -43,34 +49,32 @@ public sealed class SmtpServerStore(PortalDbContext db, PortalTransaction transa
     public Task<SmtpServer?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         db.SmtpServers.AsNoTracking().SingleOrDefaultAsync(s => s.Id == id, cancellationToken);
 
-    /// <summary>Adds a server or changes one, for the mail that leaves by it too.</summary>
-    public Task<SmtpServerOutcome> SaveAsync(SmtpServerChange change, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(change);
-        return transaction.TryRunAsync(token => SaveHeldAsync(change, token), SmtpServerOutcome.Overtaken, cancellationToken);
-    }
-
-    /// <summary>Deletes a server that no mail leaves by.</summary>
+    /// <summary>Deletes a server that no mail leaves by, nor would by a draft.</summary>
     public Task<SmtpServerOutcome> DeleteAsync(Guid id, CancellationToken cancellationToken) =>
         transaction.TryRunAsync(token => DeleteHeldAsync(id, token), SmtpServerOutcome.Overtaken, cancellationToken);
 
-    private async Task<SmtpServerOutcome> SaveHeldAsync(SmtpServerChange change, CancellationToken cancellationToken)
+    /// <summary>Adds a server or changes one. Part of the running operation, behind the hold of the mail settings.</summary>
+    /// <param name="change">As it shall be.</param>
+    /// <param name="keepsEndpoint">Whether its endpoint stays as it is: mail leaves by it, so another one is tried first.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>What became of it; where it was done, the server and the endpoint that it shall have.</returns>
+    internal async Task<(SmtpServerOutcome Outcome, SmtpServer? Server, SmtpEndpoint? Wanted)> SaveHeldAsync(
+        SmtpServerChange change, bool keepsEndpoint, CancellationToken cancellationToken)
     {
-        await settings.HoldAsync(cancellationToken);
         var stored = change.Id is { } id ? await db.SmtpServers.SingleOrDefaultAsync(s => s.Id == id, cancellationToken) : null;
         if (change.Id is not null && stored?.Version != change.Seen)
         {
-            return SmtpServerOutcome.Overtaken;
+            return (SmtpServerOutcome.Overtaken, null, null);
         }
 
         if (await db.SmtpServers.AnyAsync(s => s.Name == change.Name && s.Id != change.Id, cancellationToken))
         {
-            return SmtpServerOutcome.NameTaken;
+            return (SmtpServerOutcome.NameTaken, null, null);
         }
 
         if (change.EndpointFrom(stored?.Endpoint) is not { } endpoint)
         {
-            return SmtpServerOutcome.SecretWanted;
+            return (SmtpServerOutcome.SecretWanted, null, null);
         }
 
         if (stored is null)
@@ -81,23 +85,23 @@ public sealed class SmtpServerStore(PortalDbContext db, PortalTransaction transa
         }
         else
         {
-            (stored.Name, stored.Endpoint) = (change.Name, endpoint);
+            stored.Name = change.Name;
+            stored.Endpoint = keepsEndpoint ? stored.Endpoint : endpoint;
             audit.Add(AuditAction.SmtpServerChanged, null, detail: Words(change.Name, endpoint));
         }
 
         stored.Version = Guid.NewGuid();
         await db.SaveChangesAsync(cancellationToken);
-        await settings.ChangeFromAsync(
-            inForce => inForce.RelayServerId == stored.Id ? MailSettingsChange.Of(inForce) with { Relay = endpoint } : null,
-            cancellationToken);
-        return SmtpServerOutcome.Done;
+        return (SmtpServerOutcome.Done, stored, endpoint);
     }
 
     private async Task<SmtpServerOutcome> DeleteHeldAsync(Guid id, CancellationToken cancellationToken)
     {
         await settings.HoldAsync(cancellationToken);
         if (await db.MailSettings.AnyAsync(
-            s => s.Status == MailSettingsStatus.InForce && s.RelayServerId == id && s.Method == MailDeliveryMethod.ExternalRelay,
+            s => (s.Status == MailSettingsStatus.InForce || s.Status == MailSettingsStatus.Draft)
+                && s.RelayServerId == id
+                && s.Method == MailDeliveryMethod.ExternalRelay,
             cancellationToken))
         {
             return SmtpServerOutcome.InUse;

@@ -104,6 +104,12 @@ public enum AuditAction
 
     /// <summary>The mail settings were changed at the server's console; the reason is the detail.</summary>
     MailSettingsByConsole = 65,
+
+    /// <summary>New mail settings are tried: they are not in force.</summary>
+    MailDraftBegun = 66,
+
+    /// <summary>A draft of the mail settings was discarded, or replaced by another one.</summary>
+    MailDraftDropped = 67,
 }
 
 /// <summary>One line of the security log. Rows are added, never changed.</summary>

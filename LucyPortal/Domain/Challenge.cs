@@ -21,6 +21,9 @@ public sealed class Challenge
     /// <summary>What exactly the purpose is about, where it can be about several things (the action of a step-up); else empty.</summary>
     public string Subject { get; init; } = "";
 
+    /// <summary>The draft of the mail settings that is to be confirmed, by which its codes must leave; null for other purposes.</summary>
+    public Guid? MailSettingsDraft => Purpose == ChallengePurpose.ConfirmMailSettings ? Guid.ParseExact(Subject, "N") : null;
+
     /// <summary>SHA-256 of the pending sign-in's or the session's id: only who holds it may answer.</summary>
     public required byte[] BinderHash { get; init; }
 

@@ -8,6 +8,12 @@ public enum MailSettingsStatus
 
     /// <summary>Replaced by a later version.</summary>
     Previous = 2,
+
+    /// <summary>Being tried: in force once a code that left by them is typed back. At most one version has this status.</summary>
+    Draft = 3,
+
+    /// <summary>A draft that was given up. Nothing ever left by it but its own codes, and its secrets are erased.</summary>
+    Dropped = 4,
 }
 
 /// <summary>
@@ -18,6 +24,12 @@ public sealed class MailSettings
 {
     /// <summary>Longest host name (RFC 1035: 253 characters).</summary>
     public const int HostLength = 253;
+
+    /// <summary>
+    /// How long a draft can be confirmed: a first mail through a new server is the one most likely to be told to wait, and meanwhile
+    /// nothing is urgent.
+    /// </summary>
+    public static readonly TimeSpan DraftLifetime = TimeSpan.FromHours(24);
 
     /// <summary>Longest address (RFC 5321 4.5.3.1.3: 254 characters within the brackets).</summary>
     public const int AddressLength = 254;
@@ -60,6 +72,15 @@ public sealed class MailSettings
 
     /// <summary>When a code that went out by it was first typed back (UTC); null means <c>Not proven</c>.</summary>
     public DateTime? ProvenAt { get; set; }
+
+    /// <summary>Until when a draft can be confirmed (UTC); that instant still counts.</summary>
+    public DateTime DraftEndsAt => CreatedAt + DraftLifetime;
+
+    /// <summary>True where there is somebody to lock out: before there was a sender no mail could leave, so a change can't break any.</summary>
+    public bool CanSend => SystemNotificationEmail is not null;
+
+    /// <summary>True when mail leaves by this server.</summary>
+    public bool LeavesBy(Guid serverId) => Method == MailDeliveryMethod.ExternalRelay && RelayServerId == serverId;
 
     /// <summary>True when the other version would hand over mail in the same way from the same sender.</summary>
     public bool SendsLike(MailSettings other)

@@ -45,8 +45,14 @@ public enum MailPurpose
     /// <summary>Word to administrators: the mail settings were changed at the server's console.</summary>
     MailSettingsNotice = 21,
 
+    /// <summary>Word to administrators: new mail settings were confirmed.</summary>
+    MailSettingsConfirmedNotice = 22,
+
     /// <summary>A code to prove again that it is the owner.</summary>
     StepUpCode = 40,
+
+    /// <summary>A code to put new mail settings in force.</summary>
+    MailSettingsCode = 41,
 }
 
 /// <summary>
@@ -84,6 +90,9 @@ public sealed class OutboxMessage
 
     /// <summary>From when on it must not be sent (UTC): a late code is noise. Null for mail that is worth sending late.</summary>
     public DateTime? NotAfter { get; init; }
+
+    /// <summary>The mail settings that it must leave by, in force or not; null for those in force when its turn comes.</summary>
+    public Guid? OnlyBy { get; init; }
 
     /// <summary>Where it is.</summary>
     public MailState State { get; set; } = MailState.Waiting;

@@ -18,7 +18,7 @@ public sealed class MailHealthReader(PortalDbContext db, MailSettingsStore store
         var inForce = await store.GetAsync(cancellationToken);
         var settings = inForce.Id;
         var mails = await db.OutboxMessages
-            .Where(m => m.CreatedAt >= since && m.State != MailState.Cancelled && (m.MailSettingsId == settings || m.MailSettingsId == null))
+            .Where(m => m.CreatedAt >= since && m.State != MailState.Cancelled && m.OnlyBy == null && (m.MailSettingsId == settings || m.MailSettingsId == null))
             .OrderByDescending(m => m.CreatedAt)
             .ThenByDescending(m => m.Id)
             .Take(Most)

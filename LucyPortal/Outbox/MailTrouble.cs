@@ -5,7 +5,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LucyPortal.Outbox;
 
-/// <summary>Tells whether mail is failing: nothing can leave, the last one that was tried did not, or a code has been waiting.</summary>
+/// <summary>
+/// Tells whether mail is failing: nothing can leave, the last one that was tried did not, or a code has been waiting. Mails that must
+/// leave by other settings than those in force don't count: a draft that fails must not open a way around the code.
+/// </summary>
 public sealed class MailTrouble(PortalDbContext db, MailSettingsStore store, DeliveryMethods methods, TimeProvider time)
 {
     /// <summary>A code that has not left after this long counts as failing, whatever holds it up.</summary>
@@ -23,7 +26,7 @@ public sealed class MailTrouble(PortalDbContext db, MailSettingsStore store, Del
     private async Task<bool> DidTheLastFailAsync(Guid settingsId, CancellationToken cancellationToken)
     {
         var last = await db.OutboxMessages
-            .Where(m => m.MailSettingsId == settingsId)
+            .Where(m => m.MailSettingsId == settingsId && m.OnlyBy == null)
             .Where(m => m.State == MailState.HandedOver || m.State == MailState.Refused || m.State == MailState.Waiting)
             .Where(m => m.Failure == null || !MailFailures.OfOneMail.Contains(m.Failure.Value))
             .OrderByDescending(m => m.StateSince)
@@ -37,7 +40,7 @@ public sealed class MailTrouble(PortalDbContext db, MailSettingsStore store, Del
     {
         var since = time.GetUtcNow().UtcDateTime - Patience;
         return db.OutboxMessages.AnyAsync(
-            m => (m.State == MailState.HandingOver || (m.State == MailState.Waiting && m.Attempts == 0)) && m.CreatedAt >= since,
+            m => (m.State == MailState.HandingOver || (m.State == MailState.Waiting && m.Attempts == 0)) && m.CreatedAt >= since && m.OnlyBy == null,
             cancellationToken);
     }
 
@@ -47,7 +50,7 @@ public sealed class MailTrouble(PortalDbContext db, MailSettingsStore store, Del
         var since = now - Patience;
         // Codes are the mails that are not worth sending late.
         return db.OutboxMessages.AnyAsync(
-            m => (m.State == MailState.Waiting || m.State == MailState.HandingOver) && m.CreatedAt < since && m.NotAfter >= now,
+            m => (m.State == MailState.Waiting || m.State == MailState.HandingOver) && m.CreatedAt < since && m.NotAfter >= now && m.OnlyBy == null,
             cancellationToken);
     }
 }

@@ -93,7 +93,7 @@ public sealed partial class OutboxDispatcher(
 
     private async Task DispatchAsync(OutboxMessage due, CancellationToken cancellationToken)
     {
-        var settings = await InForceAsync(cancellationToken);
+        var settings = await SettingsForAsync(due, cancellationToken);
         var server = Cut(methods.For(settings).Target(settings))!;
         await using var lease = await Lease.TakeAsync(contexts, time, due, settings, server, cancellationToken);
         if (lease is null)
@@ -233,10 +233,13 @@ public sealed partial class OutboxDispatcher(
             which.AsNoTracking().OrderBy(m => m.NextAttemptAt).FirstOrDefaultAsync(cancellationToken);
     }
 
-    private async Task<MailSettings> InForceAsync(CancellationToken cancellationToken)
+    private async Task<MailSettings> SettingsForAsync(OutboxMessage message, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.MailSettings.AsNoTracking().SingleAsync(s => s.Status == MailSettingsStatus.InForce, cancellationToken);
+        var versions = db.MailSettings.AsNoTracking();
+        return message.OnlyBy is { } only
+            ? await versions.SingleAsync(s => s.Id == only, cancellationToken)
+            : await versions.SingleAsync(s => s.Status == MailSettingsStatus.InForce, cancellationToken);
     }
 
     private static string? Cut(string? text) => text?.Length > OutboxMessage.TextLength ? text[..OutboxMessage.TextLength] : text;

@@ -10,6 +10,7 @@ namespace LucyPortal.Outbox;
 /// <param name="Subject">The subject; never a code.</param>
 /// <param name="Body">What it says.</param>
 /// <param name="NotAfter">From when on (UTC) it must not be sent; null when it is worth sending late.</param>
+/// <param name="OnlyBy">The mail settings that it must leave by; null for those in force when its turn comes.</param>
 public sealed record OutboxMail(
     MailPurpose Purpose,
     Guid UserId,
@@ -17,7 +18,8 @@ public sealed record OutboxMail(
     string RecipientName,
     string Subject,
     MailBody Body,
-    DateTime? NotAfter = null)
+    DateTime? NotAfter = null,
+    Guid? OnlyBy = null)
 {
     /// <summary>Word to somebody about what happened to an account: no code, and no link, so that nobody learns to press links in such mails.</summary>
     /// <param name="purpose">What it is for.</param>

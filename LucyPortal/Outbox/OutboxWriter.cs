@@ -29,6 +29,7 @@ public sealed class OutboxWriter(
             Payload = payload.Protect(mail),
             CreatedAt = now,
             NotAfter = mail.NotAfter,
+            OnlyBy = mail.OnlyBy,
             StateSince = now,
             NextAttemptAt = now,
         };

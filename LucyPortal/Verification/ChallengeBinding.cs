@@ -12,6 +12,9 @@ namespace LucyPortal.Verification;
 /// <param name="Subject">What exactly, where a purpose can be about several things.</param>
 public sealed record ChallengeBinding(Guid UserId, ChallengePurpose Purpose, byte[] BinderHash, bool FromKnownBrowser, string Subject = "")
 {
+    /// <summary>The draft of the mail settings that is to be confirmed; null for other purposes.</summary>
+    public Guid? MailSettingsDraft => Purpose == ChallengePurpose.ConfirmMailSettings ? Guid.ParseExact(Subject, "N") : null;
+
     /// <summary>A challenge of a signed-in session: it began with a full sign-in, which makes a browser known.</summary>
     public static ChallengeBinding ForSession(Guid userId, ChallengePurpose purpose, Guid sessionId, string subject = "") =>
         new(userId, purpose, SHA256.HashData(Encoding.UTF8.GetBytes(sessionId.ToString("N"))), FromKnownBrowser: true, subject);

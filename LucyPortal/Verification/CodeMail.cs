@@ -30,7 +30,8 @@ internal sealed record CodeMail(
         User.DisplayName,
         $"{Product} login verification code",
         Body(),
-        ExpiresAt);
+        ExpiresAt,
+        Challenge.MailSettingsDraft);
 
     private MailPurpose Purpose => (Challenge.Purpose, Challenge.Subject) switch
     {
@@ -39,6 +40,7 @@ internal sealed record CodeMail(
         (ChallengePurpose.StepUp, StepUpSubjects.TurnOff) => MailPurpose.TurnOffCode,
         (ChallengePurpose.StepUp, StepUpSubjects.RecoveryCodes) => MailPurpose.RecoveryCodesCode,
         (ChallengePurpose.StepUp, StepUpSubjects.Session) => MailPurpose.StepUpCode,
+        (ChallengePurpose.ConfirmMailSettings, _) => MailPurpose.MailSettingsCode,
         _ => throw new InvalidOperationException($"There is no mail for {Challenge.Purpose} '{Challenge.Subject}' yet."),
     };
 
@@ -48,6 +50,7 @@ internal sealed record CodeMail(
         MailPurpose.ConfigureCode => $"We received a request to configure two-factor authentication for your {Product} account {User.Email}.",
         MailPurpose.RecoveryCodesCode => $"We received a request to make new recovery codes for your {Product} account {User.Email}.",
         MailPurpose.StepUpCode => $"We received a request to confirm that it is you, before security settings are changed with your {Product} account {User.Email}.",
+        MailPurpose.MailSettingsCode => $"We received a request to put new mail settings in force with your {Product} account {User.Email}. This message left by them.",
         _ => $"We received a request to turn off two-factor authentication for your {Product} account {User.Email}.",
     };
 

@@ -17,6 +17,7 @@ public sealed class CodeSender(
     AuditLog audit,
     CodeKeys keys,
     PortalSettingsStore settings,
+    MailDrafts drafts,
     Caller caller,
     VerificationRules rules,
     VerificationMetrics metrics,
@@ -71,6 +72,11 @@ public sealed class CodeSender(
         }
 
         if (isWanted?.Invoke(user) == false)
+        {
+            return new SendVerdict.NotWanted();
+        }
+
+        if (binding.MailSettingsDraft is { } draft && !await drafts.MayConfirmAsync(draft, user, cancellationToken))
         {
             return new SendVerdict.NotWanted();
         }

@@ -1,8 +1,5 @@
 using LucyPortal.Data;
 using LucyPortal.Domain;
-using LucyPortal.Outbox;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 
 namespace LucyPortal.Verification;
 
@@ -10,14 +7,7 @@ namespace LucyPortal.Verification;
 /// What whoever runs the server can do when mail is broken and nobody can sign in to mend it. It takes effect at once, on every server; it
 /// is on record with its reason, shown to the administrators for a week, and told to them by mail.
 /// </summary>
-public sealed class MailRescue(
-    PortalDbContext db,
-    PortalTransaction transaction,
-    MailSettingsStore store,
-    MailSettingsHistory history,
-    OutboxWriter outbox,
-    IOptions<PortalOptions> portal,
-    TimeProvider time)
+public sealed class MailRescue(PortalTransaction transaction, MailSettingsStore store, MailSettingsHistory history, MailSettingsNotices notices)
 {
     /// <summary>Puts a change in force.</summary>
     /// <param name="changeOf">The change to the settings in force, made while nobody else can change any; null to leave them.</param>
@@ -41,7 +31,7 @@ public sealed class MailRescue(
                 var after = (await store.ChangeFromAsync(_ => change, token, reason))!;
                 if (after.Id != before.Id)
                 {
-                    await TellAsync(after, reason, token);
+                    await notices.ByConsoleAsync(after, reason, token);
                 }
 
                 return after;
@@ -64,7 +54,7 @@ public sealed class MailRescue(
                     return null;
                 }
 
-                await TellAsync(last, reason, token);
+                await notices.ByConsoleAsync(last, reason, token);
                 return last;
             },
             cancellationToken);
@@ -75,30 +65,6 @@ public sealed class MailRescue(
         if (!ConsoleReset.IsReason(reason))
         {
             throw new ArgumentException("A reason is one line of text.", nameof(reason));
-        }
-    }
-
-    private async Task TellAsync(MailSettings after, string reason, CancellationToken cancellationToken)
-    {
-        var product = portal.Value.ProductName;
-        var now = time.GetUtcNow().UtcDateTime;
-        var administrators = await db.Users
-            .AsNoTracking()
-            .Where(u => u.Role == PortalRole.Administrator && !u.IsDisabled && u.Email != null)
-            .ToListAsync(cancellationToken);
-        foreach (var administrator in administrators)
-        {
-            outbox.Add(OutboxMail.Notice(
-                MailPurpose.MailSettingsNotice,
-                administrator,
-                administrator,
-                product,
-                $"{product}: the mail settings were changed",
-                [
-                    $"The mail settings of {product} were changed. Messages leave by {after.Method.Label()} from now on.",
-                    $"It was done at the server's console {new MailClock(administrator.TimeZone).WhenAndWhere(now, null)}. The reason given: {reason}",
-                    "If nobody of you asked for this, look at the mail settings and at the server.",
-                ]));
         }
     }
 }

@@ -40,6 +40,9 @@ public static class VerificationSetup
         services.AddScoped<PasswordLinks>();
         services.AddScoped<PasswordChange>();
         services.AddScoped<AccountRescue>();
+        services.AddScoped<MailSettingsNotices>();
+        services.AddScoped<MailDrafts>();
+        services.AddScoped<MailServers>();
         services.AddScoped<MailRescue>();
         services.AddScoped<PageOrigin>();
         services.AddOptions<PortalOptions>().BindConfiguration(PortalOptions.Section).ValidateOnStart();

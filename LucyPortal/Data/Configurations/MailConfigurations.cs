@@ -31,6 +31,8 @@ internal sealed class OutboxMessageConfiguration : IEntityTypeConfiguration<Outb
         builder.HasIndex(m => new { m.Number, m.CreatedAt, m.Id });
         // When a code was last typed back.
         builder.HasIndex(m => new { m.MailSettingsId, m.TypedBackAt });
+        // Where the newest code of a draft is.
+        builder.HasIndex(m => new { m.OnlyBy, m.CreatedAt });
         // What may still lie in the queue of the machine's Postfix.
         builder.HasIndex(m => new { m.QueueFate, m.StateSince });
     }
@@ -47,6 +49,8 @@ internal sealed class MailSettingsConfiguration : IEntityTypeConfiguration<MailS
         builder.Property(s => s.MailApi).HasConversion<AsJson<MailApi>>();
         // Two administrators who save at once can't both be in force. (1 is MailSettingsStatus.InForce; both providers read brackets.)
         builder.HasIndex(s => s.Status).IsUnique().HasFilter("[Status] = 1");
+        // Nor can two drafts be tried at once. (3 is MailSettingsStatus.Draft.)
+        builder.HasIndex(s => s.Status, "IX_MailSettings_Draft").IsUnique().HasFilter("[Status] = 3");
         builder.HasIndex(s => s.CreatedAt);
     }
 }

@@ -15,7 +15,7 @@ public sealed record Attention(Tone Tone, string Fact, string Sentence, string? 
 
     /// <summary>What needs attention, the worst first.</summary>
     public static IReadOnlyList<Attention> For(HomeSnapshot now) =>
-        [.. new[] { Obstacle(now), Failing(now), Stolen(now), Console(now), Repair(now), Own(now), Recovery(now) }.OfType<Attention>()];
+        [.. new[] { Obstacle(now), Failing(now), Stolen(now), Console(now), Repair(now), Draft(now), Own(now), Recovery(now) }.OfType<Attention>()];
 
     private static Attention? Stolen(HomeSnapshot now) => !now.IsPasswordStolen
         ? null
@@ -60,6 +60,23 @@ public sealed record Attention(Tone Tone, string Fact, string Sentence, string? 
             $"In the last 7 days mail was failing, and {who} went on by a second factor given before.",
             "Open Mail settings",
             "/settings/mail");
+
+    private static Attention? Draft(HomeSnapshot now) => now.Draft switch
+    {
+        null => null,
+        { IsOwn: true } draft => new(
+            Tone.Warning,
+            draft.IsFailing ? "Your draft of the mail settings does not work yet." : "Your draft of the mail settings waits for its code.",
+            $"Until you type it, {draft.InForce} stays in force.",
+            "Open Mail settings",
+            "/settings/mail"),
+        var draft => new(
+            Tone.Info,
+            $"{draft.Author} is trying new mail settings.",
+            $"Until confirmed, {draft.InForce} stays in force.",
+            "Open Mail settings",
+            "/settings/mail"),
+    };
 
     private static Attention Portal(HomeSnapshot now, string fact, string sentence, string ask, string action, string href) => now.ForAdministrator
         ? new(Tone.Error, fact, sentence, action, href)

@@ -38,6 +38,9 @@ public sealed record HomeSnapshot(
     /// <summary>Why the mail settings were changed at the server's console within a week; null when they were not, or for others.</summary>
     public string? MailByConsole { get; init; }
 
+    /// <summary>Mail settings that are being tried; for administrators alone.</summary>
+    public MailDraft? Draft { get; init; }
+
     /// <summary>How mail is doing; for administrators alone.</summary>
     public MailHealth? Mail { get; init; }
 

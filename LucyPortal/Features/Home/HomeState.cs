@@ -64,10 +64,15 @@ public sealed class HomeState(SignedIn signedIn)
                     AuditAction.MailSettingsByConsole,
                     services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime - RepairShown,
                     cancellationToken),
+            Draft = user.Role == PortalRole.Administrator ? await OpenDraftAsync(services, user, cancellationToken) : null,
             Mail = user.Role == PortalRole.Administrator ? await services.GetRequiredService<MailHealthReader>().ReadAsync(cancellationToken) : null,
             ConsoleResets = user.Role == PortalRole.Administrator ? await ConsoleResetsAsync(services, user, cancellationToken) : [],
         };
     }
+
+    private static async Task<MailDraft?> OpenDraftAsync(IServiceProvider services, PortalUser user, CancellationToken cancellationToken) =>
+        await services.GetRequiredService<MailDrafts>().ViewAsync(user.Id, cancellationToken) is { } draft
+        && !draft.IsOver(services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime) ? draft : null;
 
     private static async Task<IReadOnlyList<ConsoleResetItem>> ConsoleResetsAsync(
         IServiceProvider services, PortalUser user, CancellationToken cancellationToken)

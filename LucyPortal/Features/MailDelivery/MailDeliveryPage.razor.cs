@@ -6,7 +6,7 @@ using MudBlazor;
 namespace LucyPortal.Features.MailDelivery;
 
 /// <summary><c>/settings/mail</c>: by which delivery method mail leaves.</summary>
-public sealed partial class MailDeliveryPage : PortalPage
+public sealed partial class MailDeliveryPage : MailConfirmingPage
 {
     private const string MethodId = "delivery-method";
     private const string HostId = "postfix-host";
@@ -23,12 +23,19 @@ public sealed partial class MailDeliveryPage : PortalPage
     private string? _methodError;
     private string? _outcome;
     private bool _overtaken;
+    private bool _hasDraftOfOther;
     private TestVerdict? _verdict;
     private CancellationTokenSource? _test;
 
     [Inject] public required MailDeliveryState State { get; init; }
 
+    [Inject] public required IDialogService Dialogs { get; init; }
+
+    [Inject] public required TimeProvider Time { get; init; }
+
     [Inject] public required IHostEnvironment Environment { get; init; }
+
+    private DateTime Now => Time.GetUtcNow().UtcDateTime;
 
     private bool IsChanged => State.Current is { InForce: var saved }
         && (_method != saved.Method
@@ -53,7 +60,9 @@ public sealed partial class MailDeliveryPage : PortalPage
 
     protected override Task OnInitializedAsync() => OpenAsync(State.LoadAsync, ShowSaved);
 
-    private async Task SaveAsync()
+    private Task SaveAsync() => SaveAsync(discardsOthers: false);
+
+    private async Task SaveAsync(bool discardsOthers)
     {
         if (!IsChanged)
         {
@@ -68,21 +77,33 @@ public sealed partial class MailDeliveryPage : PortalPage
         }
 
         MailSaving saving = default;
-        if (await TryAsync(async token => saving = await State.SaveAsync(choice, TypedKey, token), SaveAsync))
+        if (await TryAsync(async token => saving = await State.SaveAsync(choice, TypedKey, token, discardsOthers), () => SaveAsync(discardsOthers)))
         {
             Tell(saving);
+        }
+
+        if (saving == MailSaving.Drafted && State.Current?.Draft is { } draft)
+        {
+            StateHasChanged();
+            await AskAsync(draft.Id, sends: true);
         }
     }
 
     private void Tell(MailSaving saving)
     {
         _overtaken = saving == MailSaving.Overtaken;
+        _hasDraftOfOther = saving == MailSaving.DraftOfOther;
         switch (saving)
         {
             case MailSaving.Saved:
                 ShowSaved();
                 _outcome = "Saved.";
                 Snackbar.Add($"Saved. In force: {State.Current!.InForce.Method.Label()}.", Severity.Success);
+                break;
+            case MailSaving.Drafted:
+                // The form shows what is in force; the draft stands above it.
+                ShowSaved();
+                _outcome = "Saved as a draft. Not in force.";
                 break;
             case MailSaving.FolderNotWritable:
                 _methodError = $"The mail folder {State.Current!.Folder} can't be written to.";
@@ -193,11 +214,18 @@ public sealed partial class MailDeliveryPage : PortalPage
 
     private void ShowSaved()
     {
-        _method = State.Current!.InForce.Method;
+        Show(State.Current!.InForce);
         _server = ShownServer;
-        _postfix.Show(State.Current.InForce);
-        _api.Show(State.Current.InForce);
         _overtaken = false;
+        _hasDraftOfOther = false;
+    }
+
+    private void Show(MailChoice choice)
+    {
+        _method = choice.Method;
+        _server = choice.ServerId;
+        _postfix.Show(choice);
+        _api.Show(choice);
         Forget();
     }
 }

@@ -49,6 +49,12 @@ public sealed record MailDeliverySnapshot(
     /// <summary>Earlier settings by which a code was typed back, the newest first.</summary>
     public required IReadOnlyList<EarlierSettings> Earlier { get; init; }
 
+    /// <summary>What is being tried; null when nothing is.</summary>
+    public required MailDraft? Draft { get; init; }
+
+    /// <summary>What the own draft chose; null where there is none.</summary>
+    public MailChoice? DraftChoice { get; init; }
+
     /// <summary>The address of who is signed in: where a test goes first.</summary>
     public required string? OwnAddress { get; init; }
 
@@ -61,6 +67,12 @@ public enum MailSaving
 {
     /// <summary>In force.</summary>
     Saved,
+
+    /// <summary>A draft: in force once a code that left by it is typed.</summary>
+    Drafted,
+
+    /// <summary>Somebody else is trying other settings; nothing was changed.</summary>
+    DraftOfOther,
 
     /// <summary>Somebody else saved in the meantime; nothing was changed, and the snapshot shows theirs.</summary>
     Overtaken,

@@ -19,17 +19,21 @@ public sealed class MailDeliveryState(SignedIn signedIn)
         Current = await signedIn.RunAsync(ReadAsync, cancellationToken, PortalRole.Administrator);
     }
 
-    /// <summary>Puts a choice in force at once. Whoever can lead the mail elsewhere gets everybody's codes, so it needs a step-up.</summary>
+    /// <summary>
+    /// Makes a choice a draft, or puts it in force at once where no mail could leave before. Whoever can lead the mail elsewhere gets
+    /// everybody's codes, so it needs a step-up.
+    /// </summary>
     /// <param name="choice">What has been checked.</param>
     /// <param name="apiKey">The API key that was typed; null to keep the stored one.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<MailSaving> SaveAsync(MailChoice choice, string? apiKey, CancellationToken cancellationToken)
+    /// <param name="discardsOthers">Whether a draft of somebody else is discarded for it.</param>
+    public async Task<MailSaving> SaveAsync(MailChoice choice, string? apiKey, CancellationToken cancellationToken, bool discardsOthers = false)
     {
-        var seen = Current!.InForce;
+        var wanted = new Wanted(choice, apiKey, Current!.InForce, discardsOthers);
         (var saving, Current) = await signedIn.RunAsync(
             async (services, user, token) =>
             {
-                var saving = await SaveAsync(services, choice, apiKey, seen, token);
+                var saving = await SaveAsync(services, wanted, token);
                 return (saving, await ReadAsync(services, user, token));
             },
             cancellationToken,
@@ -68,23 +72,51 @@ public sealed class MailDeliveryState(SignedIn signedIn)
         PortalRole.Administrator,
         StepUpScope.MailSettings);
 
-    private static async Task<MailSaving> SaveAsync(
-        IServiceProvider services, MailChoice choice, string? apiKey, MailChoice seen, CancellationToken cancellationToken)
+    /// <summary>Looks how the draft is doing. Sends nothing, and is no use of the session.</summary>
+    /// <returns>True when there is something new to show.</returns>
+    public async Task<bool> LookAtDraftAsync(CancellationToken cancellationToken)
     {
-        var wanted = new MailSettings { Method = choice.Method, PostfixHost = choice.Host, PostfixPort = choice.Port };
-        // Everybody's codes would wait for somebody to mend the folder.
-        if (services.GetRequiredService<DeliveryMethods>().For(wanted).Obstacle(wanted) == MailFailure.FolderNotWritable)
+        var seen = Current?.Draft;
+        var draft = await signedIn.LookAsync(
+            (services, user, token) => services.GetRequiredService<MailDrafts>().ViewAsync(user.Id, token), cancellationToken, PortalRole.Administrator);
+        if (Current is null || draft == seen)
+        {
+            return false;
+        }
+
+        Current = Current with { Draft = draft };
+        return true;
+    }
+
+    /// <summary>Gives a draft up, one's own or another's. What is in force stays so, so it needs no step-up.</summary>
+    /// <returns>False when it is none any more.</returns>
+    public async Task<bool> DiscardAsync(Guid draftId, CancellationToken cancellationToken)
+    {
+        (var discarded, Current) = await signedIn.RunAsync(
+            async (services, user, token) => (
+                await services.GetRequiredService<MailDrafts>().DiscardAsync(draftId, token),
+                await ReadAsync(services, user, token)),
+            cancellationToken,
+            PortalRole.Administrator);
+        return discarded;
+    }
+
+    private static async Task<MailSaving> SaveAsync(IServiceProvider services, Wanted wanted, CancellationToken cancellationToken)
+    {
+        var settings = new MailSettings { Method = wanted.Choice.Method, PostfixHost = wanted.Choice.Host, PostfixPort = wanted.Choice.Port };
+        // A code could not leave by it.
+        if (services.GetRequiredService<DeliveryMethods>().For(settings).Obstacle(settings) == MailFailure.FolderNotWritable)
         {
             return MailSaving.FolderNotWritable;
         }
 
         return await services.GetRequiredService<PortalTransaction>().TryRunAsync(
-            token => SaveHeldAsync(services, choice, apiKey, seen, token), MailSaving.Overtaken, cancellationToken);
+            token => SaveHeldAsync(services, wanted, token), MailSaving.Overtaken, cancellationToken);
     }
 
-    private static async Task<MailSaving> SaveHeldAsync(
-        IServiceProvider services, MailChoice choice, string? apiKey, MailChoice seen, CancellationToken cancellationToken)
+    private static async Task<MailSaving> SaveHeldAsync(IServiceProvider services, Wanted wanted, CancellationToken cancellationToken)
     {
+        var (choice, apiKey, seen, discardsOthers) = wanted;
         var secrets = services.GetRequiredService<SecretBox>();
         var store = services.GetRequiredService<MailSettingsStore>();
         // First, so that the server is not edited between its look-up and the save.
@@ -101,20 +133,29 @@ public sealed class MailDeliveryState(SignedIn signedIn)
             return MailSaving.Overtaken;
         }
 
-        var api = ApiFrom(choice, apiKey, inForce.MailApi, secrets);
+        var own = await store.DraftAsync(cancellationToken) is { } draft && draft.CreatedBy == services.GetRequiredService<Caller>().UserId ? draft : null;
+        var api = ApiFrom(choice, apiKey, [inForce.MailApi, own?.MailApi], secrets);
         if (choice.Method == MailDeliveryMethod.ExternalHttp && api?.Key is null)
         {
             return MailSaving.KeyWanted;
         }
 
-        await store.ChangeAsync(Change(inForce, choice, server, api), cancellationToken);
-        return MailSaving.Saved;
+        var change = await services.GetRequiredService<MailDrafts>().ChangeAsync(
+            (_, from) => Change(from, choice, server, api), cancellationToken, discardsOthers);
+        return change switch
+        {
+            MailChange.Drafted => MailSaving.Drafted,
+            MailChange.DraftOfOther => MailSaving.DraftOfOther,
+            MailChange.Overtaken => MailSaving.Overtaken,
+            _ => MailSaving.Saved,
+        };
     }
 
     private static async Task<MailDeliverySnapshot> ReadAsync(IServiceProvider services, PortalUser user, CancellationToken cancellationToken)
     {
         var store = services.GetRequiredService<MailSettingsStore>();
         var settings = await store.GetAsync(cancellationToken);
+        var draft = await services.GetRequiredService<MailDrafts>().ViewAsync(user.Id, cancellationToken);
         return new MailDeliverySnapshot(
             ChoiceOf(settings, services.GetRequiredService<SecretBox>()),
             settings.SystemNotificationEmail,
@@ -125,6 +166,10 @@ public sealed class MailDeliveryState(SignedIn signedIn)
             services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime)
         {
             OwnAddress = user.Email,
+            Draft = draft,
+            DraftChoice = draft is { IsOwn: true } && await store.DraftAsync(cancellationToken) is { } tried
+                ? ChoiceOf(tried, services.GetRequiredService<SecretBox>())
+                : null,
             Target = services.GetRequiredService<DeliveryMethods>().For(settings).Target(settings),
             Earlier = [.. (await services.GetRequiredService<MailSettingsHistory>().ConfirmedAsync(cancellationToken))
                 .Select(s => new EarlierSettings(
@@ -135,15 +180,14 @@ public sealed class MailDeliveryState(SignedIn signedIn)
     }
 
     /// <summary>The API as chosen; a stored key goes only where it was typed for.</summary>
-    private static MailApi? ApiFrom(MailChoice choice, string? typed, MailApi? stored, SecretBox secrets) => choice.ApiAddress switch
+    private static MailApi? ApiFrom(MailChoice choice, string? typed, IReadOnlyList<MailApi?> stored, SecretBox secrets) => choice.ApiAddress switch
     {
-        null => stored,
+        null => stored[0],
         var address when typed is not null => new MailApi(address, secrets.Lock(typed)),
-        var address when stored is { Key: { } key } && stored.BaseAddress == address && secrets.Open(key) is not null => stored,
-        var address => new MailApi(address),
+        var address => stored.FirstOrDefault(s => s is { Key: { } key } && s.BaseAddress == address && secrets.Open(key) is not null) ?? new MailApi(address),
     };
 
-    private static MailSettingsChange Change(MailSettings inForce, MailChoice choice, SmtpServer? server, MailApi? api) => MailSettingsChange.Of(inForce) with
+    private static MailSettingsChange Change(MailSettings from, MailChoice choice, SmtpServer? server, MailApi? api) => MailSettingsChange.Of(from) with
     {
         Method = choice.Method,
         PostfixHost = choice.Host,
@@ -160,4 +204,7 @@ public sealed class MailDeliveryState(SignedIn signedIn)
         settings.RelayServerId,
         settings.MailApi?.BaseAddress,
         settings.MailApi?.Key is { } key && secrets.Open(key) is not null);
+
+    /// <summary>What somebody wants saved, and from what it was made.</summary>
+    private sealed record Wanted(MailChoice Choice, string? ApiKey, MailChoice Seen, bool DiscardsOthers);
 }

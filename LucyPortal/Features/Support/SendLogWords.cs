@@ -19,6 +19,7 @@ public static class SendLogWords
         MailPurpose.TurnOffCode => "Code to turn 2FA off",
         MailPurpose.RecoveryCodesCode => "Code to make recovery codes",
         MailPurpose.StepUpCode => "Code to confirm who it is",
+        MailPurpose.MailSettingsCode => "Code to confirm mail settings",
         MailPurpose.ConfiguredNotice => "Notice: 2FA configured",
         MailPurpose.TurnedOffNotice => "Notice: 2FA turned off",
         MailPurpose.PasswordChangedNotice => "Notice: password changed",
@@ -28,6 +29,7 @@ public static class SendLogWords
         MailPurpose.RecoveryCodeUsedNotice => "Notice: recovery code used",
         MailPurpose.RecoveryCodesMadeNotice => "Notice: recovery codes made",
         MailPurpose.ConsoleResetNotice => "Notice: account changed at the console",
+        MailPurpose.MailSettingsConfirmedNotice => "Notice: mail settings changed",
         MailPurpose.MailSettingsNotice => "Notice: mail settings changed at the console",
         _ => throw new ArgumentOutOfRangeException(nameof(purpose), purpose, "Say here what the mail is for."),
     };

@@ -69,5 +69,25 @@ public sealed record CodeKind(
         "You confirmed in another window that it is you. Close this and press the button again.",
         user => user.ConfiguredMethod != TwoFactorMethod.None);
 
+    /// <summary>Putting a draft of the mail settings in force. Its codes leave by the draft.</summary>
+    public static CodeKind ConfirmMailSettings(Guid draftId) => new(
+        ChallengePurpose.ConfirmMailSettings,
+        draftId.ToString("N"),
+        "Confirm mail settings",
+        "Put in force",
+        "Until then the previous settings stay in force.",
+        "These settings were put in force or discarded in the meantime.",
+        user => user.Role == PortalRole.Administrator,
+        StepUpScope.MailSettings)
+    {
+        ChangedElsewhere = "These settings were put in force or discarded in the meantime.",
+    };
+
+    /// <summary>What is said when something else has made the code pointless.</summary>
+    public string ChangedElsewhere { get; private init; } = "Your 2FA settings were changed in another window.";
+
+    /// <summary>The draft of the mail settings that it is about; null for other questions.</summary>
+    public Guid? MailSettingsDraft => Purpose == ChallengePurpose.ConfirmMailSettings ? Guid.ParseExact(Subject, "N") : null;
+
     internal ChallengeBinding Binding(Guid userId, Guid sessionId) => ChallengeBinding.ForSession(userId, Purpose, sessionId, Subject);
 }

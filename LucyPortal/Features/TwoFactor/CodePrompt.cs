@@ -18,6 +18,9 @@ public sealed class CodePrompt(CodeKind kind, SignedIn signedIn, OutboxSignal ma
     private readonly LatestLook<ChallengeView> _view = new();
     private Task<AnswerVerdict>? _judging;
 
+    /// <summary>True when the code was right, but what it was for was given up in the very same moment.</summary>
+    private bool _isPointless;
+
     /// <summary>What it asks for.</summary>
     public CodeKind Kind { get; } = kind;
 
@@ -173,6 +176,11 @@ public sealed class CodePrompt(CodeKind kind, SignedIn signedIn, OutboxSignal ma
             typed,
             async (answered, token) => kept = await bringAbout(answered, token),
             cancellationToken);
+        if (verdict is AnswerVerdict.Accepted && _isPointless)
+        {
+            return new AnswerVerdict.Ended(ChallengeEnd.Overtaken);
+        }
+
         if (verdict is AnswerVerdict.Accepted && kept is not null)
         {
             NewCodes = new RecoverySheet(user.Email ?? user.DisplayName, [.. kept.Codes.Select(RecoveryCodeText.Grouped)]);
@@ -191,6 +199,16 @@ public sealed class CodePrompt(CodeKind kind, SignedIn signedIn, OutboxSignal ma
             return async (user, token) =>
             {
                 await stepUps.ByCodeAsync(user, token);
+                return null;
+            };
+        }
+
+        if (Kind.MailSettingsDraft is { } draft)
+        {
+            var drafts = services.GetRequiredService<MailDrafts>();
+            return async (user, token) =>
+            {
+                _isPointless = !await drafts.ConfirmAsync(draft, user, token);
                 return null;
             };
         }

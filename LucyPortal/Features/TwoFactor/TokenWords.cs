@@ -11,8 +11,6 @@ namespace LucyPortal.Features.TwoFactor;
 /// <param name="CanRenew">"Send a new code" stands in place of the action.</param>
 public sealed record TokenWords(string Sentence, bool CanAnswer = false, bool CanResend = false, bool CanRenew = false)
 {
-    private const string ChangedElsewhere = "Your 2FA settings were changed in another window.";
-
     /// <summary>Nothing is left to do but to close.</summary>
     public bool IsOver => !CanAnswer && !CanRenew;
 
@@ -29,11 +27,11 @@ public sealed record TokenWords(string Sentence, bool CanAnswer = false, bool Ca
         {
             { LockedUntil: not null } => new("Too many wrong codes."),
             { Phase: ChallengePhase.Live } => new(MailWords.Sentence(view.Mail), CanAnswer: true, CanResend: true),
-            _ when lastSend is SendVerdict.NotWanted => new(ChangedElsewhere),
+            _ when lastSend is SendVerdict.NotWanted => new(kind.ChangedElsewhere),
             { Phase: ChallengePhase.Expired } => new("Your code has expired.", CanRenew: true),
             { End: ChallengeEnd.TooManyTries } => new(TooManyTries(view, rules), CanRenew: true),
             { End: ChallengeEnd.Consumed } => new(kind.DoneElsewhere),
-            { End: ChallengeEnd.Overtaken } when lastSend is not SendVerdict.LimitReached => new(ChangedElsewhere),
+            { End: ChallengeEnd.Overtaken } when lastSend is not SendVerdict.LimitReached => new(kind.ChangedElsewhere),
             null when lastSend is SendVerdict.Locked => new("Too many wrong codes."),
             null or { End: ChallengeEnd.Overtaken } when lastSend is SendVerdict.LimitReached => new("No more codes can be sent at the moment.", CanRenew: true),
             null when lastSend is SendVerdict.NoAddress => new("Your account has no email address."),

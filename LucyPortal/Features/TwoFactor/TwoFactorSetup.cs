@@ -3,7 +3,7 @@ using LucyPortal.Features.TwoFactor.StepUp;
 
 namespace LucyPortal.Features.TwoFactor;
 
-/// <summary>Registers the 2FA configuration, and the step-up that any page can ask for.</summary>
+/// <summary>Registers the 2FA configuration, and what any page can ask for: a step-up, the code of a draft.</summary>
 public static class TwoFactorSetup
 {
     /// <summary>Adds it.</summary>
@@ -13,6 +13,7 @@ public static class TwoFactorSetup
         services.AddScoped<TwoFactorChanges>();
         services.AddScoped<StepUpState>();
         services.AddScoped<IStepUp, StepUpDialogs>();
+        services.AddScoped<IMailConfirmation, MailConfirmationDialog>();
         return services;
     }
 }

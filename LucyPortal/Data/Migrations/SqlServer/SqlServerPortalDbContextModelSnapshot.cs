@@ -291,6 +291,10 @@ namespace LucyPortal.Data.Migrations.SqlServer
                         .IsUnique()
                         .HasFilter("[Status] = 1");
 
+                    b.HasIndex(new[] { "Status" }, "IX_MailSettings_Draft")
+                        .IsUnique()
+                        .HasFilter("[Status] = 3");
+
                     b.ToTable("MailSettings");
                 });
 
@@ -330,6 +334,9 @@ namespace LucyPortal.Data.Migrations.SqlServer
                     b.Property<string>("Number")
                         .HasMaxLength(8)
                         .HasColumnType("nvarchar(8)");
+
+                    b.Property<Guid?>("OnlyBy")
+                        .HasColumnType("uniqueidentifier");
 
                     b.Property<byte[]>("Payload")
                         .HasColumnType("varbinary(max)");
@@ -389,6 +396,8 @@ namespace LucyPortal.Data.Migrations.SqlServer
                     b.HasIndex("CreatedAt", "Id");
 
                     b.HasIndex("MailSettingsId", "TypedBackAt");
+
+                    b.HasIndex("OnlyBy", "CreatedAt");
 
                     b.HasIndex("QueueFate", "StateSince");
 

@@ -282,6 +282,10 @@ namespace LucyPortal.Data.Migrations.Sqlite
                         .IsUnique()
                         .HasFilter("[Status] = 1");
 
+                    b.HasIndex(new[] { "Status" }, "IX_MailSettings_Draft")
+                        .IsUnique()
+                        .HasFilter("[Status] = 3");
+
                     b.ToTable("MailSettings");
                 });
 
@@ -320,6 +324,9 @@ namespace LucyPortal.Data.Migrations.Sqlite
 
                     b.Property<string>("Number")
                         .HasMaxLength(8)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("OnlyBy")
                         .HasColumnType("TEXT");
 
                     b.Property<byte[]>("Payload")
@@ -380,6 +387,8 @@ namespace LucyPortal.Data.Migrations.Sqlite
                     b.HasIndex("CreatedAt", "Id");
 
                     b.HasIndex("MailSettingsId", "TypedBackAt");
+
+                    b.HasIndex("OnlyBy", "CreatedAt");
 
                     b.HasIndex("QueueFate", "StateSince");
 

@@ -8,7 +8,7 @@ using MudBlazor;
 namespace LucyPortal.Features.MailDelivery.Servers;
 
 /// <summary><c>/settings/smtp-servers</c>: the servers that can be chosen as external relay.</summary>
-public sealed partial class SmtpServersPage : PortalPage
+public sealed partial class SmtpServersPage : MailConfirmingPage
 {
     private const string ListId = "servers";
     private const string FormId = "server";
@@ -22,6 +22,8 @@ public sealed partial class SmtpServersPage : PortalPage
     private CancellationTokenSource? _test;
 
     [Inject] public required SmtpServersState State { get; init; }
+
+    [Inject] public required TimeProvider Time { get; init; }
 
     [Inject] public required IDialogService Dialogs { get; init; }
 
@@ -62,16 +64,35 @@ public sealed partial class SmtpServersPage : PortalPage
         }
 
         _outcome = outcome;
-        if (outcome != SmtpServerOutcome.Done)
+        if (outcome is not (SmtpServerOutcome.Done or SmtpServerOutcome.Drafted))
         {
             return;
         }
 
         var saved = State.Current!.Servers.FirstOrDefault(s => s.Name == entry.Name);
-        Snackbar.Add(saved is { InUse: true } ? $"Saved. In force: {entry.Name}." : "Saved.", Severity.Success);
         _input = null;
         StateHasChanged();
+        if (outcome == SmtpServerOutcome.Drafted && State.Current.Draft is { } draft)
+        {
+            await AskAsync(draft.Id, entry.Name);
+        }
+        else
+        {
+            Snackbar.Add(saved is { InUse: true } ? $"Saved. In force: {entry.Name}." : "Saved.", Severity.Success);
+        }
+
         await Script.FocusAsync(saved is null ? PageHeader.HeadingId : EditIdOf(saved.Id));
+    }
+
+    private async Task AskAsync(Guid draftId, string server)
+    {
+        if (await ConfirmAsync(draftId, sends: true))
+        {
+            Snackbar.Add($"In force: {server}.", Severity.Success);
+        }
+
+        await TryAsync(State.LoadAsync, () => AskAsync(draftId, server));
+        StateHasChanged();
     }
 
     /// <summary>Back to the list, to where the form was opened.</summary>

@@ -19,7 +19,11 @@ public sealed record SmtpServerItem(Guid Id, Guid Version, string Name, SmtpEndp
 /// <param name="Servers">The servers, by name.</param>
 /// <param name="Sender">The system notification email; null while none is set.</param>
 /// <param name="OwnAddress">The address of who is signed in.</param>
-public sealed record SmtpServersSnapshot(IReadOnlyList<SmtpServerItem> Servers, string? Sender, string? OwnAddress);
+public sealed record SmtpServersSnapshot(IReadOnlyList<SmtpServerItem> Servers, string? Sender, string? OwnAddress)
+{
+    /// <summary>What is being tried; null when nothing is.</summary>
+    public required MailDraft? Draft { get; init; }
+}
 
 /// <summary>A server as somebody wants it saved; what is in it has been checked.</summary>
 /// <param name="Id">Which one; null for a new one.</param>

@@ -36,7 +36,7 @@ public sealed class SmtpServersState(SignedIn signedIn)
     }
 
     /// <summary>
-    /// Adds a server or changes one; mail that leaves by it takes the change at once. A stored password is kept only for the very place
+    /// Adds a server or changes one; where mail leaves by it, the change is a draft of the mail settings. A stored password is kept only for the very place
     /// that it was typed for. Whoever can lead the mail elsewhere gets everybody's codes, so it needs a step-up.
     /// </summary>
     public async Task<SmtpServerOutcome> SaveAsync(SmtpServerEntry entry, CancellationToken cancellationToken)
@@ -47,7 +47,7 @@ public sealed class SmtpServersState(SignedIn signedIn)
             {
                 var secrets = services.GetRequiredService<SecretBox>();
                 var change = new SmtpServerChange(entry.Id, entry.Seen, entry.Name, stored => EndpointFrom(entry, stored, secrets));
-                return (await services.GetRequiredService<SmtpServerStore>().SaveAsync(change, token), await ReadAsync(services, user, token));
+                return (await services.GetRequiredService<MailServers>().SaveAsync(change, token), await ReadAsync(services, user, token));
             },
             cancellationToken,
             PortalRole.Administrator,
@@ -103,6 +103,9 @@ public sealed class SmtpServersState(SignedIn signedIn)
             s.Name,
             s.Endpoint with { Secret = null },
             s.Endpoint.Secret is { } secret && secrets.Open(secret) is not null,
-            inForce.Method == MailDeliveryMethod.ExternalRelay && inForce.RelayServerId == s.Id))], inForce.SystemNotificationEmail, user.Email);
+            inForce.Method == MailDeliveryMethod.ExternalRelay && inForce.RelayServerId == s.Id))], inForce.SystemNotificationEmail, user.Email)
+        {
+            Draft = await services.GetRequiredService<MailDrafts>().ViewAsync(user.Id, cancellationToken),
+        };
     }
 }

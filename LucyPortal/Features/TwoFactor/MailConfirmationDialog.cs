@@ -1,0 +1,39 @@
+using LucyPortal.Components;
+using LucyPortal.Components.Shared;
+using LucyPortal.Outbox;
+using LucyPortal.Verification;
+using MudBlazor;
+
+namespace LucyPortal.Features.TwoFactor;
+
+/// <summary>Asks for the code of a draft of the mail settings, by the dialog that asks for all codes.</summary>
+internal sealed class MailConfirmationDialog(
+    SignedIn signedIn, OutboxSignal mails, TimeProvider time, IDialogService dialogs, PortalScript script, LatestSnackbar snackbar) : IMailConfirmation
+{
+    private CodePrompt? _prompt;
+
+    /// <inheritdoc />
+    public async Task PrepareAsync(Guid draftId, bool sends, CancellationToken cancellationToken)
+    {
+        var prompt = new CodePrompt(CodeKind.ConfirmMailSettings(draftId), signedIn, mails, time);
+        await prompt.RefreshAsync(cancellationToken);
+        if (sends)
+        {
+            await prompt.SendAsync(cancellationToken);
+        }
+
+        _prompt = prompt;
+    }
+
+    /// <inheritdoc />
+    public async Task<bool> AskAsync()
+    {
+        var prompt = _prompt ?? throw new InvalidOperationException("Nothing was prepared.");
+        await script.RememberFocusAsync();
+        snackbar.Clear();
+        var dialog = await dialogs.ShowAsync<TokenDialog>(prompt.Kind.Title, new DialogParameters<TokenDialog> { { d => d.Prompt, prompt } });
+        await dialog.Result;
+        await script.RestoreFocusAsync();
+        return await prompt.WasRightAsync();
+    }
+}
