@@ -19,14 +19,18 @@ public sealed class MailMethodsTests(BrowserFixture browser) : PortalBrowser(bro
         await GoToInteractiveAsync(page, "/settings/mail");
         await page.ChooseAsync("Delivery Method", "External mail server (HTTP)");
         await page.EnterAsync("Base address", "http://mail.example.org");
-        await page.PressAsync("Save");
+        await page.PressAsync("Save and send code");
         await page.SeeAsync("It must begin with https://");
         await page.SeeAsync("Type the API key.");
         await LookAsync(page, "mail-settings-http-mistakes", view);
 
         await page.EnterAsync("Base address", api.Address);
         await page.EnterAsync("API key", MailApiStub.Key);
-        await page.PressAsync("Save");
+        await page.PressAsync("Save and send code");
+        await page.SeeAsync($"Handed to {new Uri(api.Address).Authority} at");
+        await LookAsync(page, "mail-settings-confirm", view);
+        await page.EnterAsync("Code", await api.CodeAsync());
+        await page.PressAsync("Put in force");
         await page.SeeAsync("In force: External mail server (HTTP)");
         await page.PressAsync("Send");
         await page.SeeAsync("That is no proof that it arrives.");

@@ -19,6 +19,14 @@ internal static class Steps
     public static Task SeeAsync(this IPage page, string text) =>
         page.GetByText(text).First.WaitForAsync();
 
+    /// <summary>Types the code that left by a draft of the mail settings, into the dialog that asks for it.</summary>
+    public static async Task ConfirmMailSettingsAsync(this IPage page, PortalWorld world, string address)
+    {
+        await page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = "Confirm mail settings" }).WaitForAsync();
+        await page.EnterAsync("Code", await world.LatestCodeAsync(address));
+        await page.PressAsync("Put in force");
+    }
+
     /// <summary>Waits for the recovery codes, says that they are saved, and goes on.</summary>
     public static async Task SaveRecoveryCodesAsync(this IPage page)
     {

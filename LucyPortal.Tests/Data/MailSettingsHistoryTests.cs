@@ -1,6 +1,7 @@
 using LucyPortal.Data;
 using LucyPortal.Domain;
 using LucyPortal.Tests.TestSupport;
+using LucyPortal.Verification;
 using Microsoft.EntityFrameworkCore;
 
 namespace LucyPortal.Tests.Data;
@@ -89,7 +90,7 @@ public sealed class MailSettingsHistoryTests
     }
 
     private static Task<SmtpServerOutcome> SaveAsync(PortalWorld world, SmtpServer server, string name, Func<SmtpEndpoint?, SmtpEndpoint?> endpoint) =>
-        world.UseAsync<SmtpServerStore, SmtpServerOutcome>(s => s.SaveAsync(new(server.Id, server.Version, name, endpoint), CancellationToken.None));
+        world.UseAsync<MailServers, SmtpServerOutcome>(s => s.SaveAsync(new(server.Id, server.Version, name, endpoint), CancellationToken.None));
 
     private static async Task<MailSettings> ProveAsync(PortalWorld world, string host)
     {

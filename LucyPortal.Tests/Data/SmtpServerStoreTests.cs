@@ -1,6 +1,7 @@
 using LucyPortal.Data;
 using LucyPortal.Domain;
 using LucyPortal.Tests.TestSupport;
+using LucyPortal.Verification;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -25,20 +26,17 @@ public sealed class SmtpServerStoreTests
     }
 
     [Theory, EachDatabase]
-    public async Task A_change_of_the_server_that_mail_leaves_by_is_a_new_version_that_nobody_has_proven(DatabaseProvider provider)
+    public async Task A_change_of_the_server_that_mail_leaves_by_is_a_draft_and_the_server_stays_as_it_is(DatabaseProvider provider)
     {
         await using var world = await PortalWorld.CreateAsync(provider);
         var server = await world.AddServerAsync(Endpoint, "Erdbeerkuchen");
         var before = await world.UseRelayAsync(server);
-        await world.UseAsync<MailSettingsStore>(s => s.MarkProvenAsync(before.Id, CancellationToken.None));
 
-        (await SaveAsync(world, server, stored => stored! with { Port = 2587 })).Should().Be(SmtpServerOutcome.Done);
+        (await SaveAsync(world, server, stored => stored! with { Port = 2587 })).Should().Be(SmtpServerOutcome.Drafted);
 
-        var now = await world.UseAsync<MailSettingsStore, MailSettings>(s => s.GetAsync(CancellationToken.None));
-        now.Id.Should().NotBe(before.Id);
-        now.ProvenAt.Should().BeNull();
-        now.Relay!.Port.Should().Be(2587);
-        (await world.ReadAsync(db => db.MailSettings.AsNoTracking().SingleAsync(s => s.Id == before.Id))).Relay!.Port.Should().Be(587, "what was is kept");
+        (await world.UseAsync<MailSettingsStore, MailSettings>(s => s.GetAsync(CancellationToken.None))).Id.Should().Be(before.Id);
+        (await world.UseAsync<MailSettingsStore, MailSettings?>(s => s.DraftAsync(CancellationToken.None)))!.Relay!.Port.Should().Be(2587);
+        (await world.ReadAsync(db => db.SmtpServers.AsNoTracking().SingleAsync())).Endpoint.Port.Should().Be(587);
     }
 
     [Theory, EachDatabase]
@@ -99,7 +97,7 @@ public sealed class SmtpServerStoreTests
         await using var world = await PortalWorld.CreateAsync(provider);
         await world.AddServerAsync(Endpoint, "Erdbeerkuchen");
 
-        (await world.UseAsync<SmtpServerStore, SmtpServerOutcome>(s => s.SaveAsync(new(null, null, "Relay", _ => Endpoint), CancellationToken.None)))
+        (await world.UseAsync<MailServers, SmtpServerOutcome>(s => s.SaveAsync(new(null, null, "Relay", _ => Endpoint), CancellationToken.None)))
             .Should().Be(SmtpServerOutcome.NameTaken);
     }
 
@@ -120,7 +118,7 @@ public sealed class SmtpServerStoreTests
         (Endpoint with { Secret = "box", Port = 2525 }).ToString().Should().Be("smtp.example.org:2525");
 
     private static Task<SmtpServerOutcome> SaveAsync(PortalWorld world, SmtpServer seen, Func<SmtpEndpoint?, SmtpEndpoint?> change, string? name = null) =>
-        world.UseAsync<SmtpServerStore, SmtpServerOutcome>(store =>
+        world.UseAsync<MailServers, SmtpServerOutcome>(store =>
             store.SaveAsync(new SmtpServerChange(seen.Id, seen.Version, name ?? seen.Name, change), CancellationToken.None));
 
     private static Task<SmtpServerOutcome> DeleteAsync(PortalWorld world, Guid id) =>

@@ -11,19 +11,33 @@ namespace LucyPortal.Tests.Features;
 public sealed class AdvancedSettingsPageTests : PageTest
 {
     [Fact]
-    public async Task New_sender_is_a_new_version_of_the_mail_settings()
+    public async Task New_sender_is_tried_first()
     {
         await SignInAsync();
         var before = await InForceAsync();
         var page = OpenAdvanced();
 
         await TypeAsync(page, "System notification email", "portal@example.org");
+        await SaveAsync(page);
+
+        Until(page, () => page.Find("[role=status].lp-reason").TextContent.Should().Be("The email address is a draft. Not in force."));
+        page.Find(".lp-notice").TextContent.Should().Contain("A draft of yours is not in force yet.");
+        (await InForceAsync()).Should().BeEquivalentTo(before);
+        (await DraftAsync())!.SystemNotificationEmail.Should().Be("portal@example.org");
+    }
+
+    [Fact]
+    public async Task First_sender_is_in_force_at_once()
+    {
+        await World.UseMailAsync(MailDeliveryMethod.MailFolder, sender: null);
+        await SignInAsync();
+        var page = OpenAdvanced();
+
+        await TypeAsync(page, "System notification email", "portal@example.org");
         await PressAsync(page, "Save");
 
         Until(page, () => page.Find("[role=status].lp-reason").TextContent.Should().Be("Saved."));
-        var after = await InForceAsync();
-        after.SystemNotificationEmail.Should().Be("portal@example.org");
-        after.Id.Should().NotBe(before.Id);
+        (await InForceAsync()).SystemNotificationEmail.Should().Be("portal@example.org");
         Snackbars.Should().Equal("The advanced settings are saved.");
     }
 
@@ -35,7 +49,7 @@ public sealed class AdvancedSettingsPageTests : PageTest
         var page = OpenAdvanced();
 
         await TypeAsync(page, "Help contact", " Call +41 44 000 00 00 ");
-        await PressAsync(page, "Save");
+        await SaveAsync(page);
 
         Until(page, () => page.Find("[role=status].lp-reason").TextContent.Should().Be("Saved."));
         (await StoredAsync()).HelpContact.Should().Be("Call +41 44 000 00 00");
@@ -56,7 +70,7 @@ public sealed class AdvancedSettingsPageTests : PageTest
         var page = OpenAdvanced();
 
         await TypeAsync(page, field, typed ?? new string('x', 201));
-        await PressAsync(page, "Save");
+        await SaveAsync(page);
 
         Until(page, () => ErrorAt(page, field).Should().Be(error));
         (await InForceAsync()).SystemNotificationEmail.Should().Be(PortalWorld.Sender);
@@ -71,7 +85,7 @@ public sealed class AdvancedSettingsPageTests : PageTest
         var page = OpenAdvanced();
 
         await TypeAsync(page, "Help contact", "Ask me");
-        await PressAsync(page, "Save");
+        await SaveAsync(page);
 
         Until(page, () => page.Find("[role=status].lp-reason").TextContent.Should().Be("Saved."));
         (await InForceAsync()).SystemNotificationEmail.Should().Be("a@b");
@@ -90,7 +104,7 @@ public sealed class AdvancedSettingsPageTests : PageTest
         await theirs;
         var (sender, contact) = ((await InForceAsync()).SystemNotificationEmail, (await StoredAsync()).HelpContact);
 
-        await PressAsync(page, "Save");
+        await SaveAsync(page);
 
         Until(page, () => page.Find(".lp-notice[role=alert]").TextContent
             .Should().Contain("Somebody else saved").And.Contain(theirsIsTheSender ? "theirs@example.org" : "Ask them"));
@@ -99,9 +113,9 @@ public sealed class AdvancedSettingsPageTests : PageTest
         (await InForceAsync()).SystemNotificationEmail.Should().Be(sender, "both are saved, or neither");
         (await StoredAsync()).HelpContact.Should().Be(contact);
 
-        await PressAsync(page, "Save");
+        await SaveAsync(page);
         Until(page, () => page.FindAll(".lp-notice[role=alert]").Should().BeEmpty());
-        (await InForceAsync()).SystemNotificationEmail.Should().Be("mine@example.org");
+        (await DraftAsync())!.SystemNotificationEmail.Should().Be("mine@example.org");
         (await StoredAsync()).HelpContact.Should().Be("Ask me");
     }
 
@@ -112,7 +126,7 @@ public sealed class AdvancedSettingsPageTests : PageTest
         var page = OpenAdvanced();
         await TypeAsync(page, "Help contact", "Ask me");
         await SaveHelpAsync("Ask them");
-        await PressAsync(page, "Save");
+        await SaveAsync(page);
         Until(page, () => page.FindAll(".lp-notice[role=alert]").Should().ContainSingle());
 
         await PressAsync(page, "Show the new values");

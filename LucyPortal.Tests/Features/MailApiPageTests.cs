@@ -13,7 +13,7 @@ namespace LucyPortal.Tests.Features;
 public sealed class MailApiPageTests : PageTest
 {
     [Fact]
-    public async Task A_server_over_http_is_put_in_force_and_its_key_is_shown_to_nobody()
+    public async Task A_server_over_http_is_tried_and_its_key_is_shown_to_nobody()
     {
         await SignInAsync();
         var page = await ChooseHttpAsync();
@@ -21,14 +21,14 @@ public sealed class MailApiPageTests : PageTest
         await TypeAsync(page, "Base address", " https://mail.example.org/ ");
         await TypeAsync(page, "API key", MailApiStub.Key);
 
-        await PressAsync(page, "Save");
+        await PressAsync(page, "Save and send code");
 
-        Until(page, () => page.Find(".lp-facts h2").TextContent.Should().Be("In force: External mail server (HTTP)"));
-        var stored = (await InForceAsync()).MailApi!;
+        Until(page, () => page.Find(".lp-notice").TextContent.Should().Contain("Not in force."));
+        var stored = (await DraftAsync())!.MailApi!;
         stored.BaseAddress.Should().Be("https://mail.example.org");
         Services.GetRequiredService<SecretBox>().Open(stored.Key!).Should().Be(MailApiStub.Key);
         page.Markup.Should().NotContain(MailApiStub.Key);
-        (await AuditAsync(AuditAction.MailSettingsChanged)).Should().OnlyContain(e => !e.Detail!.Contains(MailApiStub.Key))
+        (await AuditAsync(AuditAction.MailDraftBegun)).Should().OnlyContain(e => !e.Detail!.Contains(MailApiStub.Key))
             .And.Contain(e => e.Detail!.Contains("HTTP server: none to https://mail.example.org"));
     }
 
@@ -48,7 +48,7 @@ public sealed class MailApiPageTests : PageTest
         await TypeAsync(page, "Base address", address);
         await TypeAsync(page, "API key", key);
 
-        await PressAsync(page, "Save");
+        await PressAsync(page, "Save and send code");
 
         Until(page, () => ErrorAt(page, field).Should().Be(error));
         (await InForceAsync()).Method.Should().Be(MailDeliveryMethod.MailFolder);
@@ -58,14 +58,12 @@ public sealed class MailApiPageTests : PageTest
     public async Task A_stored_key_is_kept_for_its_address_and_wanted_again_for_another()
     {
         await SignInAsync();
+        await UseApiAsync("https://api.sendgrid.com");
         var page = await ChooseHttpAsync();
-        await TypeAsync(page, "API key", MailApiStub.Key);
-        await PressAsync(page, "Save");
-        Until(page, () => page.Find(".lp-facts h2").TextContent.Should().Be("In force: External mail server (HTTP)"));
 
         await TypeAsync(page, "Base address", "https://elsewhere.example.org");
         page.Markup.Should().Contain("Type the API key again: a stored one is never sent to another address.");
-        await PressAsync(page, "Save");
+        await PressAsync(page, "Save and send code");
 
         Until(page, () => ErrorAt(page, "API key").Should().Be("Type the API key again: a stored one is never sent to another address."));
         (await InForceAsync()).MailApi!.BaseAddress.Should().Be("https://api.sendgrid.com");
@@ -75,14 +73,7 @@ public sealed class MailApiPageTests : PageTest
     public async Task The_state_takes_no_stored_key_elsewhere_either()
     {
         await SignInAsync();
-        await World.UseAsync<MailSettingsStore, MailSettings>(store => store.ChangeAsync(
-            new MailSettingsChange(
-                MailDeliveryMethod.ExternalHttp,
-                "localhost",
-                25,
-                PortalWorld.Sender,
-                MailApi: new MailApi("https://mail.example.org", Services.GetRequiredService<SecretBox>().Lock(MailApiStub.Key))),
-            CancellationToken.None));
+        await UseApiAsync("https://mail.example.org");
         var state = Services.GetRequiredService<MailDeliveryState>();
         await state.LoadAsync(CancellationToken.None);
 
@@ -91,6 +82,15 @@ public sealed class MailApiPageTests : PageTest
 
         (await InForceAsync()).MailApi!.BaseAddress.Should().Be("https://mail.example.org");
     }
+
+    private Task<MailSettings> UseApiAsync(string address) => World.UseAsync<MailSettingsStore, MailSettings>(store => store.ChangeAsync(
+        new MailSettingsChange(
+            MailDeliveryMethod.ExternalHttp,
+            "localhost",
+            25,
+            PortalWorld.Sender,
+            MailApi: new MailApi(address, Services.GetRequiredService<SecretBox>().Lock(MailApiStub.Key))),
+        CancellationToken.None));
 
     private async Task<IRenderedComponent<MailDeliveryPage>> ChooseHttpAsync()
     {

@@ -32,7 +32,7 @@ public sealed class MailDeliveryPageTests : PageTest
     }
 
     [Fact]
-    public async Task Postfix_is_in_force_at_once_and_its_line_is_kept()
+    public async Task Another_server_is_tried_first_and_what_is_in_force_stays_so()
     {
         var user = await SignInAsync();
         var page = OpenMail();
@@ -40,11 +40,13 @@ public sealed class MailDeliveryPageTests : PageTest
         await ChooseAsync(page, MailDeliveryMethod.InternalPostfix);
         await TypeAsync(page, "Host", "mta.example.org");
         await TypeAsync(page, "Port", "2525");
-        await PressAsync(page, "Save");
+        var before = await InForceAsync();
+        await PressAsync(page, "Save and send code");
 
-        Until(page, () => page.Find(".lp-facts h2").TextContent.Should().Be("In force: Internal Postfix server"));
-        var settings = await InForceAsync();
-        settings.Should().BeEquivalentTo(new
+        Until(page, () => page.Find(".lp-notice").TextContent.Should().Contain("Not in force."));
+        page.Find(".lp-facts h2").TextContent.Should().Be("In force: Mail folder");
+        (await InForceAsync()).Should().BeEquivalentTo(before);
+        (await DraftAsync()).Should().BeEquivalentTo(new
         {
             Method = MailDeliveryMethod.InternalPostfix,
             PostfixHost = "mta.example.org",
@@ -53,9 +55,23 @@ public sealed class MailDeliveryPageTests : PageTest
             CreatedBy = user.Id,
             ProvenAt = (DateTime?)null,
         });
+        (await AuditAsync(AuditAction.MailDraftBegun)).Should().Contain(e => e.ActorId == user.Id);
+    }
+
+    [Fact]
+    public async Task Where_no_mail_could_leave_before_a_change_is_in_force_at_once()
+    {
+        await World.UseMailAsync(MailDeliveryMethod.MailFolder, sender: null);
+        await SignInAsync();
+        var page = OpenMail();
+
+        await ChooseAsync(page, MailDeliveryMethod.InternalPostfix);
+        await PressAsync(page, "Save");
+
+        Until(page, () => page.Find(".lp-facts h2").TextContent.Should().Be("In force: Internal Postfix server"));
+        page.Find(".lp-facts").TextContent.Should().Contain("Not proven");
         Snackbars.Should().Equal("Saved. In force: Internal Postfix server.");
-        (await AuditAsync(AuditAction.MailSettingsChanged)).Should().Contain(e => e.ActorId == user.Id);
-        (await World.ReadAsync(db => db.MailSettings.CountAsync(s => s.Status == MailSettingsStatus.Previous))).Should().BePositive("earlier versions are kept");
+        (await DraftAsync()).Should().BeNull();
     }
 
     [Theory]
@@ -72,7 +88,7 @@ public sealed class MailDeliveryPageTests : PageTest
 
         await TypeAsync(page, "Host", host);
         await TypeAsync(page, "Port", port);
-        await PressAsync(page, "Save");
+        await PressAsync(page, "Save and send code");
 
         Until(page, () => ErrorAt(page, field).Should().Be(error));
         (await InForceAsync()).Method.Should().Be(MailDeliveryMethod.MailFolder);
@@ -85,7 +101,7 @@ public sealed class MailDeliveryPageTests : PageTest
         var page = OpenMail();
         await ChooseAsync(page, MailDeliveryMethod.InternalPostfix);
         await TypeAsync(page, "Host", "smtp://mail.example.org:465/");
-        await PressAsync(page, "Save");
+        await PressAsync(page, "Save and send code");
         Until(page, () => ErrorAt(page, "Host").Should().NotBeNull());
 
         await PressAsync(page, "Use mail.example.org and port 465");
@@ -117,16 +133,16 @@ public sealed class MailDeliveryPageTests : PageTest
         await TypeAsync(page, "Host", "mine.example.org");
         await World.UseMailAsync(MailDeliveryMethod.InternalPostfix, host: "theirs.example.org");
 
-        await PressAsync(page, "Save");
+        await PressAsync(page, "Save and send code");
 
         Until(page, () => page.Find(".lp-notice[role=alert]").TextContent
             .Should().Contain("Somebody else saved").And.Contain("Internal Postfix server, theirs.example.org"));
         Field(page, "Host").GetAttribute("value").Should().Be("mine.example.org");
         (await InForceAsync()).PostfixHost.Should().Be("theirs.example.org");
 
-        await PressAsync(page, "Save");
+        await PressAsync(page, "Save and send code");
         Until(page, () => page.FindAll(".lp-notice[role=alert]").Should().BeEmpty());
-        (await InForceAsync()).PostfixHost.Should().Be("mine.example.org");
+        (await DraftAsync())!.PostfixHost.Should().Be("mine.example.org");
     }
 
     [Fact]
@@ -137,10 +153,10 @@ public sealed class MailDeliveryPageTests : PageTest
         await ChooseAsync(page, MailDeliveryMethod.InternalPostfix);
         await World.UseMailAsync(MailDeliveryMethod.MailFolder, sender: "new@portal.example");
 
-        await PressAsync(page, "Save");
+        await PressAsync(page, "Save and send code");
 
-        Until(page, () => Snackbars.Should().NotBeEmpty());
-        (await InForceAsync()).SystemNotificationEmail.Should().Be("new@portal.example");
+        Until(page, () => page.Find(".lp-notice").TextContent.Should().Contain("Not in force."));
+        (await DraftAsync())!.SystemNotificationEmail.Should().Be("new@portal.example");
     }
 
     [Fact]
@@ -152,7 +168,7 @@ public sealed class MailDeliveryPageTests : PageTest
         var page = OpenMail();
 
         await ChooseAsync(page, MailDeliveryMethod.MailFolder);
-        await PressAsync(page, "Save");
+        await PressAsync(page, "Save and send code");
 
         Until(page, () => page.Find("#delivery-method-error").TextContent.Should().Be($"The mail folder {World.Mailbox.Folder} can't be written to."));
         (await InForceAsync()).Method.Should().Be(MailDeliveryMethod.InternalPostfix);

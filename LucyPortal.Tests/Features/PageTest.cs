@@ -78,6 +78,10 @@ public abstract class PageTest : PortalBunit
     protected static Task PressAsync<T>(IRenderedComponent<T> page, string text)
         where T : IComponent => page.InvokeAsync(() => page.FindAll("button").Single(b => b.TextContent.Trim() == text).Click());
 
+    /// <summary>Presses the button that saves, whether or not a code goes out first.</summary>
+    protected static Task SaveAsync<T>(IRenderedComponent<T> page)
+        where T : IComponent => page.InvokeAsync(() => page.FindAll("button").Single(b => b.TextContent.Trim() is "Save" or "Save and send code").Click());
+
     /// <summary>Whether <c>Save</c> is the filled button of the page.</summary>
     protected static bool SaveIsFilled<T>(IRenderedComponent<T> page)
         where T : IComponent => page.FindAll("button").Single(b => b.TextContent.Trim() == "Save").ClassList.Contains("mud-button-filled");
@@ -101,6 +105,10 @@ public abstract class PageTest : PortalBunit
         await SqlAsync("ALTER TABLE Sessions RENAME TO Away");
         return () => SqlAsync("ALTER TABLE Away RENAME TO Sessions");
     }
+
+    /// <summary>The mail settings that are being tried; null when none are.</summary>
+    protected Task<MailSettings?> DraftAsync() =>
+        World.UseAsync<MailSettingsStore, MailSettings?>(store => store.DraftAsync(CancellationToken.None));
 
     /// <summary>The audit events of a kind.</summary>
     protected Task<List<AuditEvent>> AuditAsync(AuditAction action) =>

@@ -4,6 +4,7 @@ using LucyPortal.Domain;
 using LucyPortal.Features.MailDelivery;
 using LucyPortal.Features.MailDelivery.Servers;
 using LucyPortal.Tests.TestSupport;
+using LucyPortal.Verification;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -166,7 +167,7 @@ public sealed class SmtpServersPageTests : PageTest
         var page = OpenServers();
         await PressAsync(page, "Edit Relay");
         await TypeAsync(page, "User name", "mine");
-        await World.UseAsync<SmtpServerStore, SmtpServerOutcome>(s => s.SaveAsync(
+        await World.UseAsync<MailServers, SmtpServerOutcome>(s => s.SaveAsync(
             new(server.Id, server.Version, "Theirs", stored => stored), CancellationToken.None));
 
         await PressAsync(page, "Save");
@@ -184,16 +185,16 @@ public sealed class SmtpServersPageTests : PageTest
         await SignInAsync();
         var page = Open<MailDeliveryPage>("#delivery-method");
         await page.InvokeAsync(() => page.FindComponent<MudSelect<MailDeliveryMethod>>().Instance.ValueChanged.InvokeAsync(MailDeliveryMethod.ExternalRelay));
-        await PressAsync(page, "Save");
+        await PressAsync(page, "Save and send code");
         Until(page, () => page.Find("#smtp-server-error").TextContent.Should().Be("Choose a server."));
 
         await page.InvokeAsync(() => page.FindComponent<MudSelect<Guid?>>().Instance.ValueChanged.InvokeAsync(server.Id));
-        await PressAsync(page, "Save");
+        await PressAsync(page, "Save and send code");
 
-        Until(page, () => page.Find(".lp-facts h2").TextContent.Should().Be("In force: External mail relay (SMTP)"));
-        var inForce = await World.UseAsync<MailSettingsStore, MailSettings>(s => s.GetAsync(CancellationToken.None));
-        inForce.Relay.Should().Be(server.Endpoint);
-        inForce.RelayServerId.Should().Be(server.Id);
+        Until(page, () => page.Find(".lp-notice").TextContent.Should().Contain("Not in force."));
+        var tried = (await DraftAsync())!;
+        tried.Relay.Should().Be(server.Endpoint);
+        tried.RelayServerId.Should().Be(server.Id);
     }
 
     [Fact]
@@ -206,7 +207,7 @@ public sealed class SmtpServersPageTests : PageTest
         await page.InvokeAsync(() => page.FindComponent<MudSelect<Guid?>>().Instance.ValueChanged.InvokeAsync(server.Id));
         await World.UseAsync<SmtpServerStore, SmtpServerOutcome>(s => s.DeleteAsync(server.Id, CancellationToken.None));
 
-        await PressAsync(page, "Save");
+        await PressAsync(page, "Save and send code");
 
         Until(page, () => page.Find("#smtp-server-error").TextContent.Should().Be("This server was deleted in the meantime. Choose another one."));
         (await World.UseAsync<MailSettingsStore, MailSettings>(s => s.GetAsync(CancellationToken.None))).Method.Should().Be(MailDeliveryMethod.MailFolder);

@@ -72,8 +72,6 @@ public sealed class EverythingAsked : IAsyncLifetime
         p => p.GetRequiredService<MailSettingsStore>().LastUsedAsync(Id, default),
         p => p.GetRequiredService<SmtpServerStore>().ListAsync(default),
         p => p.GetRequiredService<SmtpServerStore>().FindAsync(Id, default),
-        p => p.GetRequiredService<SmtpServerStore>().SaveAsync(new(null, null, "Ada", _ => new("ada", 25, SmtpEncryption.None)), default),
-        p => p.GetRequiredService<SmtpServerStore>().SaveAsync(new(Id, Id, "Ada", _ => new("ada", 25, SmtpEncryption.None)), default),
         p => p.GetRequiredService<SmtpServerStore>().DeleteAsync(Id, default),
         p => p.GetRequiredService<PortalSettingsStore>().GetAsync(default),
         p => p.GetRequiredService<PortalSettingsStore>().SaveHelpContactAsync("Grace", Id, default),

@@ -28,8 +28,29 @@ internal static class MailAsked
         p => p.GetRequiredService<MailRescue>().UseAsync((s, _) => Task.FromResult<MailSettingsChange?>(MailSettingsChange.Of(s) with { PostfixPort = 2525 }), Imagination.Text, default),
         p => p.GetRequiredService<MailRescue>().RollBackAsync(Imagination.Text, default),
         p => p.GetRequiredService<AuditLog>().LastDetailAsync(AuditAction.MailSettingsByConsole, DateTime.UnixEpoch, default),
+        .. DraftQuestions,
         .. LogQuestions,
     ];
+
+    private static IEnumerable<Func<IServiceProvider, Task>> DraftQuestions =>
+    [
+        p => p.GetRequiredService<MailSettingsStore>().DraftAsync(default),
+        p => p.GetRequiredService<MailDrafts>().ChangeAsync((_, s) => MailSettingsChange.Of(s) with { PostfixPort = 2525 }, default, discardsOthers: true),
+        p => p.GetRequiredService<MailDraftReader>().ReadAsync(Imagination.Id, default),
+        p => p.GetRequiredService<MailDrafts>().DiscardAsync(Imagination.Id, default),
+        p => p.GetRequiredService<MailServers>().SaveAsync(new(null, null, "Ada", _ => new("ada", 25, SmtpEncryption.None)), default),
+        p => p.GetRequiredService<MailServers>().SaveAsync(new(Imagination.Id, Imagination.Id, "Ada", _ => new("ada", 25, SmtpEncryption.None)), default),
+        p => Confirm(p),
+    ];
+
+    /// <summary>As a right code does.</summary>
+    private static Task<bool> Confirm(IServiceProvider services) => services.GetRequiredService<PortalTransaction>().RunAsync(
+        async token =>
+        {
+            var user = await services.GetRequiredService<Accounts>().FindAsync(Imagination.Id, token);
+            return user is not null && await services.GetRequiredService<MailDrafts>().ConfirmAsync(Imagination.Id, user, token);
+        },
+        default);
 
     private static IEnumerable<Func<IServiceProvider, Task>> LogQuestions => Filters.SelectMany<SendLogFilter, Func<IServiceProvider, Task>>(filter =>
     [

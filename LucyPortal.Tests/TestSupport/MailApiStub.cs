@@ -26,6 +26,16 @@ public sealed class MailApiStub : IDisposable
     public IReadOnlyList<JsonElement> Mails =>
         [.. _server.LogEntries.Select(e => JsonDocument.Parse(e.RequestMessage!.Body!).RootElement)];
 
+    /// <summary>The code of the newest mail, once there is one.</summary>
+    public async Task<string> CodeAsync()
+    {
+        string? code = null;
+        await Eventually.HoldsAsync(
+            () => Task.FromResult((code = Mails.Select(m => ReceivedMail.CodeIn(m.GetProperty("content")[0].GetProperty("value").GetString()!)).LastOrDefault(c => c is not null)) is not null),
+            "a code should come");
+        return code!;
+    }
+
     /// <summary>The credentials of the requests.</summary>
     public IReadOnlyList<string> Credentials => [.. _server.LogEntries.Select(e => e.RequestMessage!.Headers!["Authorization"].Single())];
 

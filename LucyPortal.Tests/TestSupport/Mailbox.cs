@@ -13,7 +13,10 @@ public sealed partial record ReceivedMail(string Path, string Raw, MimeMessage M
     public string To => Mime.To.Mailboxes.Single().Address;
 
     /// <summary>The code in it; null when it carries none. Fails when more than one line could be taken for the code.</summary>
-    public string? Code => CodeAlone().Matches(Mime.TextBody ?? "") switch
+    public string? Code => CodeIn(Mime.TextBody ?? "");
+
+    /// <summary>As <see cref="Code"/>, of a text.</summary>
+    public static string? CodeIn(string text) => CodeAlone().Matches(text) switch
     {
         { Count: 0 } => null,
         { Count: 1 } found => found[0].Groups[1].Value,

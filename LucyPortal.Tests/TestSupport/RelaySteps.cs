@@ -1,5 +1,6 @@
 using LucyPortal.Data;
 using LucyPortal.Domain;
+using LucyPortal.Verification;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LucyPortal.Tests.TestSupport;
@@ -15,7 +16,7 @@ public static class RelaySteps
     public static async Task<SmtpServer> AddServerAsync(this PortalWorld world, SmtpEndpoint endpoint, string? password = null, string name = "Relay")
     {
         var whole = password is null ? endpoint : endpoint with { Secret = world.Services.GetRequiredService<SecretBox>().Lock(password) };
-        (await world.UseAsync<SmtpServerStore, SmtpServerOutcome>(
+        (await world.UseAsync<MailServers, SmtpServerOutcome>(
             store => store.SaveAsync(new SmtpServerChange(null, null, name, _ => whole), CancellationToken.None)))
             .Should().Be(SmtpServerOutcome.Done);
         return (await world.UseAsync<SmtpServerStore, List<SmtpServer>>(store => store.ListAsync(CancellationToken.None))).Single(s => s.Name == name);

@@ -236,10 +236,7 @@ public sealed partial class OutboxDispatcher(
     private async Task<MailSettings> SettingsForAsync(OutboxMessage message, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var versions = db.MailSettings.AsNoTracking();
-        return message.OnlyBy is { } only
-            ? await versions.SingleAsync(s => s.Id == only, cancellationToken)
-            : await versions.SingleAsync(s => s.Status == MailSettingsStatus.InForce, cancellationToken);
+        return await db.SettingsForAsync(message, cancellationToken);
     }
 
     private static string? Cut(string? text) => text?.Length > OutboxMessage.TextLength ? text[..OutboxMessage.TextLength] : text;

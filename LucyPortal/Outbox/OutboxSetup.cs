@@ -14,6 +14,7 @@ public static class OutboxSetup
         services.AddScoped<SendLogReader>();
         services.AddScoped<MailTrouble>();
         services.AddScoped<MailHealthReader>();
+        services.AddScoped<MailDraftReader>();
         services.AddScoped<OutboxWriter>();
         services.AddScoped<OutboxRetry>();
         services.AddSingleton<SendLogSweep>();

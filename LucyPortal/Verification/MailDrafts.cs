@@ -1,7 +1,5 @@
 using LucyPortal.Data;
-using LucyPortal.Delivery;
 using LucyPortal.Domain;
-using LucyPortal.Outbox;
 using Microsoft.EntityFrameworkCore;
 
 namespace LucyPortal.Verification;
@@ -19,7 +17,6 @@ public sealed class MailDrafts(
     PortalTransaction transaction,
     MailSettingsStore store,
     Challenges challenges,
-    DeliveryMethods methods,
     MailSettingsNotices notices,
     AuditLog audit,
     Caller caller,
@@ -39,34 +36,6 @@ public sealed class MailDrafts(
     {
         ArgumentNullException.ThrowIfNull(changeOf);
         return transaction.TryRunAsync(token => ChangeHeldAsync(changeOf, discardsOthers, token), MailChange.Overtaken, cancellationToken);
-    }
-
-    /// <summary>The draft, for whoever looks; null when there is none. Changes nothing.</summary>
-    public async Task<MailDraft?> ViewAsync(Guid userId, CancellationToken cancellationToken)
-    {
-        if (await store.DraftAsync(cancellationToken) is not { } draft)
-        {
-            return null;
-        }
-
-        var inForce = await store.GetAsync(cancellationToken);
-        var author = await db.Users.Where(u => u.Id == draft.CreatedBy).Select(u => u.DisplayName).SingleOrDefaultAsync(cancellationToken);
-        var newest = await db.OutboxMessages
-            .AsNoTracking()
-            .Where(m => m.OnlyBy == draft.Id)
-            .OrderByDescending(m => m.CreatedAt)
-            .FirstOrDefaultAsync(cancellationToken);
-        return new MailDraft(
-            draft.Id,
-            author ?? "somebody who is gone",
-            draft.CreatedBy == userId,
-            draft.CreatedAt,
-            draft.DraftEndsAt,
-            MailSettingsStore.Differences(inForce, draft),
-            Words(draft),
-            Words(inForce),
-            newest?.Recipient,
-            newest?.Fate);
     }
 
     /// <summary>Gives up a draft, one's own or another's. What is in force stays so.</summary>
@@ -181,7 +150,4 @@ public sealed class MailDrafts(
             await db.SaveChangesAsync(cancellationToken);
         }
     }
-
-    private string Words(MailSettings settings) =>
-        $"{settings.Method.Label()}, {methods.For(settings).Target(settings)}, from {settings.SystemNotificationEmail ?? "nobody"}";
 }

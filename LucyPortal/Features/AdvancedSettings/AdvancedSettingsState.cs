@@ -1,6 +1,7 @@
 using LucyPortal.Data;
 using LucyPortal.Delivery;
 using LucyPortal.Domain;
+using LucyPortal.Outbox;
 using LucyPortal.Verification;
 
 namespace LucyPortal.Features.AdvancedSettings;
@@ -31,13 +32,12 @@ public sealed record AdvancedSaving(
 /// <summary>The state behind <c>/settings/advanced</c>. For administrators only.</summary>
 public sealed class AdvancedSettingsState(SignedIn signedIn)
 {
-    /// <summary>What is stored; null before it was loaded.</summary>
+    /// <summary>What is stored; null before it was loaded. It is replaced, never taken away: the page may be drawing it.</summary>
     public AdvancedSnapshot? Current { get; private set; }
 
     /// <summary>Loads it anew.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
-        Current = null;
         Current = await signedIn.RunAsync(ReadAsync, cancellationToken, PortalRole.Administrator);
     }
 
@@ -104,7 +104,7 @@ public sealed class AdvancedSettingsState(SignedIn signedIn)
         var portal = await services.GetRequiredService<PortalSettingsStore>().GetAsync(cancellationToken);
         return new AdvancedSnapshot(mail.SystemNotificationEmail, portal.HelpContact, portal.Version)
         {
-            Draft = await services.GetRequiredService<MailDrafts>().ViewAsync(user.Id, cancellationToken),
+            Draft = await services.GetRequiredService<MailDraftReader>().ReadAsync(user.Id, cancellationToken),
         };
     }
 

@@ -71,7 +71,7 @@ public sealed class HomeState(SignedIn signedIn)
     }
 
     private static async Task<MailDraft?> OpenDraftAsync(IServiceProvider services, PortalUser user, CancellationToken cancellationToken) =>
-        await services.GetRequiredService<MailDrafts>().ViewAsync(user.Id, cancellationToken) is { } draft
+        await services.GetRequiredService<MailDraftReader>().ReadAsync(user.Id, cancellationToken) is { } draft
         && !draft.IsOver(services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime) ? draft : null;
 
     private static async Task<IReadOnlyList<ConsoleResetItem>> ConsoleResetsAsync(

@@ -1,6 +1,7 @@
 using LucyPortal.Data;
 using LucyPortal.Delivery;
 using LucyPortal.Domain;
+using LucyPortal.Outbox;
 using LucyPortal.Verification;
 using Microsoft.Extensions.Options;
 
@@ -9,13 +10,12 @@ namespace LucyPortal.Features.MailDelivery;
 /// <summary>The state behind <c>/settings/mail</c>. For administrators only.</summary>
 public sealed class MailDeliveryState(SignedIn signedIn)
 {
-    /// <summary>What is in force; null before it was loaded.</summary>
+    /// <summary>What is in force; null before it was loaded. It is replaced, never taken away: the page may be drawing it.</summary>
     public MailDeliverySnapshot? Current { get; private set; }
 
     /// <summary>Loads it anew.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
-        Current = null;
         Current = await signedIn.RunAsync(ReadAsync, cancellationToken, PortalRole.Administrator);
     }
 
@@ -78,7 +78,7 @@ public sealed class MailDeliveryState(SignedIn signedIn)
     {
         var seen = Current?.Draft;
         var draft = await signedIn.LookAsync(
-            (services, user, token) => services.GetRequiredService<MailDrafts>().ViewAsync(user.Id, token), cancellationToken, PortalRole.Administrator);
+            (services, user, token) => services.GetRequiredService<MailDraftReader>().ReadAsync(user.Id, token), cancellationToken, PortalRole.Administrator);
         if (Current is null || draft == seen)
         {
             return false;
@@ -155,7 +155,7 @@ public sealed class MailDeliveryState(SignedIn signedIn)
     {
         var store = services.GetRequiredService<MailSettingsStore>();
         var settings = await store.GetAsync(cancellationToken);
-        var draft = await services.GetRequiredService<MailDrafts>().ViewAsync(user.Id, cancellationToken);
+        var draft = await services.GetRequiredService<MailDraftReader>().ReadAsync(user.Id, cancellationToken);
         return new MailDeliverySnapshot(
             ChoiceOf(settings, services.GetRequiredService<SecretBox>()),
             settings.SystemNotificationEmail,

@@ -1,6 +1,7 @@
 using LucyPortal.Data;
 using LucyPortal.Delivery;
 using LucyPortal.Domain;
+using LucyPortal.Outbox;
 using LucyPortal.Verification;
 
 namespace LucyPortal.Features.MailDelivery.Servers;
@@ -105,7 +106,7 @@ public sealed class SmtpServersState(SignedIn signedIn)
             s.Endpoint.Secret is { } secret && secrets.Open(secret) is not null,
             inForce.Method == MailDeliveryMethod.ExternalRelay && inForce.RelayServerId == s.Id))], inForce.SystemNotificationEmail, user.Email)
         {
-            Draft = await services.GetRequiredService<MailDrafts>().ViewAsync(user.Id, cancellationToken),
+            Draft = await services.GetRequiredService<MailDraftReader>().ReadAsync(user.Id, cancellationToken),
         };
     }
 }
