@@ -88,17 +88,22 @@ public sealed class MailRescue(
             .ToListAsync(cancellationToken);
         foreach (var administrator in administrators)
         {
-            outbox.Add(OutboxMail.Notice(
-                MailPurpose.MailSettingsNotice,
-                administrator,
-                administrator,
-                product,
-                $"{product}: the mail settings were changed",
-                [
-                    $"The mail settings of {product} were changed. Messages leave by {after.Method.Label()} from now on.",
-                    $"It was done at the server's console {new MailClock(administrator.TimeZone).WhenAndWhere(now, null)}. The reason given: {reason}",
-                    "If nobody of you asked for this, look at the mail settings and at the server.",
-                ]));
+            outbox.Add(Notice(product, administrator, after.Method, now, reason));
         }
+    }
+
+    /// <summary>Word to an administrator that the mail settings were changed.</summary>
+    internal static OutboxMail Notice(string product, PortalUser administrator, MailDeliveryMethod method, DateTime at, string reason)
+    {
+        var draft = new MailDraft(product, administrator);
+        return OutboxMail.Notice(
+            MailPurpose.MailSettingsNotice,
+            administrator,
+            administrator,
+            draft,
+            MailTemplate.MailSettingsChanged,
+            ("method", method.Label()),
+            ("when", draft.Clock.WhenAndWhere(at, null)),
+            ("reason", reason));
     }
 }
