@@ -81,6 +81,8 @@ public sealed class MimeComposerTests
     [InlineData("نورا")]
     [InlineData("Nora 👩‍💻 Admin")]
     [InlineData("O'Nora, \"Admin\" <n>")]
+    [InlineData("<b>Nora</b>")]
+    [InlineData("Nora\u202Enimda")]
     public void Any_name_arrives_as_it_is(string name)
     {
         var mime = Parse(Raw(Mail() with { ToName = name, Subject = $"{name} login verification code" }));

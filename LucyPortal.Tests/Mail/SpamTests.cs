@@ -33,13 +33,19 @@ public sealed partial class SpamTests(MailRig rig) : IAsyncLifetime
     }
 
     [SpamFilterTheory]
-    [InlineData(ChallengePurpose.SignIn)]
-    [InlineData(ChallengePurpose.Configure)]
-    [InlineData(ChallengePurpose.StepUp)]
-    public async Task A_code_does_not_look_like_spam(ChallengePurpose purpose)
+    [InlineData("en", ChallengePurpose.SignIn)]
+    [InlineData("en", ChallengePurpose.Configure)]
+    [InlineData("en", ChallengePurpose.StepUp)]
+    [InlineData("de", ChallengePurpose.SignIn)]
+    [InlineData("de", ChallengePurpose.Configure)]
+    [InlineData("de", ChallengePurpose.StepUp)]
+    [InlineData("fr", ChallengePurpose.SignIn)]
+    [InlineData("fr", ChallengePurpose.Configure)]
+    [InlineData("fr", ChallengePurpose.StepUp)]
+    public async Task A_code_does_not_look_like_spam(string language, ChallengePurpose purpose)
     {
         var mailbox = rig.NewMailbox();
-        var user = await _world.AddUserAsync(mailbox);
+        var user = await _world.AddUserAsync(mailbox, change: u => u.Language = language);
         await _world.SendAsync(user.NewBinding(purpose));
         await _world.DispatchAsync();
         var mail = (await rig.ReadAsync(mailbox)).Single().Mime;

@@ -98,7 +98,7 @@ internal static class MailCommands
             return await PortalServices.FailAsync("No system notification email is set, so no message can leave.");
         }
 
-        var (by, result) = await MailTrial.SendAsync(services, "the server's console", (from, to), $"At the server's console: {reason}", cancellationToken);
+        var (by, result) = await MailTrial.SendAsync(services, null, (from, to), $"At the server's console: {reason}", cancellationToken);
         var verdict = TestVerdict.Of(result, by, from, to);
         var words = $"{by.Method.Label()}, {result.Server}: {verdict.Headline}. {verdict.Means} {verdict.Try}".Trim() + (verdict.Reply is { } reply ? $" It said: {reply}" : "");
         if (result is not DeliveryResult.HandedOver)

@@ -18,7 +18,7 @@ public static class DisplayNameRules
             return $"That name is too long. At most {PortalUser.DisplayNameLength} characters.";
         }
 
-        return name.Any(c => SingleLine.Breaks(c) || TurnsDirection(c))
+        return name.Any(c => SingleLine.Breaks(c) || WritingDirection.Turns(c))
             ? "A name can't contain control characters or characters that turn the writing direction."
             : null;
     }
@@ -27,10 +27,4 @@ public static class DisplayNameRules
     private static bool IsSeen(char c) => !char.IsWhiteSpace(c) && !SingleLine.Breaks(c)
         && char.GetUnicodeCategory(c) is not (UnicodeCategory.Format or UnicodeCategory.NonSpacingMark or UnicodeCategory.OtherNotAssigned)
         && c is not ('\u115F' or '\u1160' or '\u2800' or '\u3164' or '\uFFA0');
-
-    /// <summary>
-    /// Embeddings, overrides and isolates (Unicode Standard Annex 9, 2.1 to 2.5): what follows the name would be turned, too. Letters
-    /// that are written from right to left need none of them; joiners and marks, which some names do need, turn nothing.
-    /// </summary>
-    private static bool TurnsDirection(char c) => c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 }

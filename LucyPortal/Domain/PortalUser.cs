@@ -25,6 +25,10 @@ public sealed class PortalUser : IdentityUser<Guid>
     [PersonalData]
     public string? TimeZone { get; set; }
 
+    /// <summary>In what mails to this user are written: the code of a <see cref="MailLanguage"/>.</summary>
+    [PersonalData]
+    public string Language { get; set; } = MailLanguage.Default.Code;
+
     /// <summary>When the account was made (UTC).</summary>
     public DateTime CreatedAt { get; set; }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using LucyPortal.Domain;
@@ -23,26 +24,31 @@ public sealed record MailBody(
     private const string Paragraph = "margin:0 0 16px;font-size:16px;line-height:24px";
     private const string CodeLine = "margin:0 0 16px;font-family:Consolas,Menlo,monospace;font-size:32px;line-height:40px;font-weight:600";
 
+    /// <summary>What it is written in.</summary>
+    public MailLanguage Language { get; init; } = MailLanguage.Default;
+
     /// <summary>The plain text part: short paragraphs, the code alone on a line.</summary>
     public string ToText()
     {
         var text = new StringBuilder();
         foreach (var line in Lines())
         {
-            // A line break within a text would let a name pretend to be a paragraph, or a code.
+            // A line break within a text would let a name pretend to be a paragraph, or a code; in HTML no control character is allowed.
             text.Append(SingleLine.Of(line)).Append("\r\n\r\n");
         }
 
         return text.ToString().TrimEnd() + "\r\n";
     }
 
-    /// <summary>The HTML part, readable in light and dark, at most 600 px wide.</summary>
+    /// <summary>
+    /// The HTML part, at most 600 px wide. It names no colour: what a mail program draws with its own is readable in light and dark.
+    /// </summary>
     public string ToHtml()
     {
         var html = new StringBuilder();
-        html.Append("""
+        html.Append(CultureInfo.InvariantCulture, $"""
             <!DOCTYPE html>
-            <html lang="en">
+            <html lang="{Language.Code}">
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -56,7 +62,7 @@ public sealed record MailBody(
         foreach (var line in Lines())
         {
             var style = ReferenceEquals(line, Code) ? CodeLine : Paragraph;
-            html.Append("<p style=\"").Append(style).Append("\">").Append(HtmlEncoder.Default.Encode(line)).Append("</p>\n");
+            html.Append("<p style=\"").Append(style).Append("\">").Append(HtmlEncoder.Default.Encode(SingleLine.Of(line))).Append("</p>\n");
         }
 
         return html.Append("</div>\n</body>\n</html>\n").ToString();

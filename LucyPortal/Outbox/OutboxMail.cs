@@ -25,20 +25,16 @@ public sealed record OutboxMail(
     /// <param name="purpose">What it is for.</param>
     /// <param name="concerned">Whose account.</param>
     /// <param name="reader">Who is told; has an address.</param>
-    /// <param name="product">Name of the product.</param>
-    /// <param name="subject">The subject.</param>
-    /// <param name="paragraphs">What is said between greeting and signature.</param>
+    /// <param name="writer">Writes to the reader.</param>
+    /// <param name="template">What is said.</param>
+    /// <param name="facts">What else than product, account and names it speaks of.</param>
     public static OutboxMail Notice(
-        MailPurpose purpose, PortalUser concerned, PortalUser reader, string product, string subject, IReadOnlyList<string> paragraphs)
+        MailPurpose purpose, PortalUser concerned, PortalUser reader, MailWriter writer, MailTemplate template, params (string Name, string Value)[] facts)
     {
         ArgumentNullException.ThrowIfNull(concerned);
         ArgumentNullException.ThrowIfNull(reader);
+        ArgumentNullException.ThrowIfNull(writer);
         return new OutboxMail(
-            purpose,
-            concerned.Id,
-            reader.Email!,
-            reader.DisplayName,
-            subject,
-            new MailBody($"Hello {reader.DisplayName},", paragraphs, null, [], $"Your {product} team"));
+            purpose, concerned.Id, reader.Email!, reader.DisplayName, writer.Subject(template), writer.Body(template, facts));
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using LucyPortal.Domain;
 using LucyPortal.Outbox;
 
@@ -23,15 +22,20 @@ internal sealed record CodeMail(
     string? SourceAddress,
     string? HelpContact)
 {
-    public OutboxMail ToOutbox() => new(
-        Purpose,
-        User.Id,
-        Challenge.Address,
-        User.DisplayName,
-        $"{Product} login verification code",
-        Body(),
-        ExpiresAt,
-        Challenge.MailSettingsDraft);
+    public OutboxMail ToOutbox()
+    {
+        var writer = new MailWriter(Product, User);
+        var body = writer.Body(
+            MailTemplate.Code,
+            ("request", writer.Say(Request)),
+            ("code", Code),
+            ("minutes", MailWriter.Number((ExpiresAt - SentAt).TotalMinutes)),
+            ("until", writer.Clock.TimeWithZone(ExpiresAt)),
+            ("sent", writer.Clock.Time(SentAt)),
+            ("when", writer.Clock.WhenAndWhere(SentAt, SourceAddress)),
+            ("help", writer.Help(HelpContact)));
+        return new(Purpose, User.Id, Challenge.Address, User.DisplayName, writer.Subject(MailTemplate.Code), body, ExpiresAt, Challenge.MailSettingsDraft);
+    }
 
     private MailPurpose Purpose => (Challenge.Purpose, Challenge.Subject) switch
     {
@@ -44,33 +48,13 @@ internal sealed record CodeMail(
         _ => throw new InvalidOperationException($"There is no mail for {Challenge.Purpose} '{Challenge.Subject}' yet."),
     };
 
-    private string Request => Purpose switch
+    private MailPhrase Request => Purpose switch
     {
-        MailPurpose.SignInCode => $"We received a login request to your {Product} account {User.Email}.",
-        MailPurpose.ConfigureCode => $"We received a request to configure two-factor authentication for your {Product} account {User.Email}.",
-        MailPurpose.RecoveryCodesCode => $"We received a request to make new recovery codes for your {Product} account {User.Email}.",
-        MailPurpose.StepUpCode => $"We received a request to confirm that it is you, before security settings are changed with your {Product} account {User.Email}.",
-        MailPurpose.MailSettingsCode => $"We received a request to put new mail settings in force with your {Product} account {User.Email}. This message left by them.",
-        _ => $"We received a request to turn off two-factor authentication for your {Product} account {User.Email}.",
+        MailPurpose.SignInCode => MailPhrase.SignInRequest,
+        MailPurpose.ConfigureCode => MailPhrase.ConfigureRequest,
+        MailPurpose.RecoveryCodesCode => MailPhrase.RecoveryCodesRequest,
+        MailPurpose.StepUpCode => MailPhrase.StepUpRequest,
+        MailPurpose.MailSettingsCode => MailPhrase.MailSettingsRequest,
+        _ => MailPhrase.TurnOffRequest,
     };
-
-    private MailBody Body()
-    {
-        var clock = new MailClock(User.TimeZone);
-        var minutes = (int)Math.Round((ExpiresAt - SentAt).TotalMinutes);
-        return new MailBody(
-            $"Hello {User.DisplayName},",
-            [Request, "Your verification code is:"],
-            Code,
-            [
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"Code is valid for {minutes} min., until {clock.TimeWithZone(ExpiresAt)}. Code sent at {clock.Time(SentAt)}."),
-                $"It was asked for {clock.WhenAndWhere(SentAt, SourceAddress)}.",
-                "If you did not request this code, it is possible that someone else is trying to access your account.",
-                "Please do not forward this code to anyone else.",
-                $"Questions? {HelpWords.For(HelpContact)}",
-            ],
-            $"Your {Product} team");
-    }
 }

@@ -12,15 +12,16 @@ namespace LucyPortal.Verification;
 internal sealed record PasswordChangedMail(string Product, PortalUser User, DateTime At, string? SourceAddress, string? HelpContact)
 {
     /// <summary>The mail.</summary>
-    public OutboxMail ToOutbox() => OutboxMail.Notice(
-        MailPurpose.PasswordChangedNotice,
-        User,
-        User,
-        Product,
-        $"Your {Product} password was changed",
-        [
-            $"The password of your {Product} account {User.Email} was changed {new MailClock(User.TimeZone).WhenAndWhere(At, SourceAddress)}. All other sessions of the account were ended.",
-            "If it was you, there is nothing to do.",
-            $"If it was not you, someone else knows your password. {HelpWords.AtOnce(HelpContact)}",
-        ]);
+    public OutboxMail ToOutbox()
+    {
+        var writer = new MailWriter(Product, User);
+        return OutboxMail.Notice(
+            MailPurpose.PasswordChangedNotice,
+            User,
+            User,
+            writer,
+            MailTemplate.PasswordChanged,
+            ("when", writer.Clock.WhenAndWhere(At, SourceAddress)),
+            ("atOnce", writer.HelpAtOnce(HelpContact)));
+    }
 }

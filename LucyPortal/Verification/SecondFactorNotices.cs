@@ -10,51 +10,28 @@ namespace LucyPortal.Verification;
 /// <param name="HelpContact">Whom to ask; null where the settings name nobody.</param>
 internal sealed record SecondFactorNotices(string Product, DateTime At, string? SourceAddress, string? HelpContact)
 {
-    public OutboxMail SecondFactorWrong(PortalUser owner) => ToOwner(
-        owner,
-        $"{Product}: right password, wrong code",
-        $"Somebody typed the right password of your {Product} account {owner.Email}, but only wrong codes {When(owner)}. Nobody was signed in.");
+    public OutboxMail SecondFactorWrong(PortalUser owner) =>
+        Mail(MailPurpose.SecondFactorMissingNotice, owner, owner, MailTemplate.CodeWrong);
 
-    public OutboxMail SecondFactorMissing(PortalUser owner) => ToOwner(
-        owner,
-        $"{Product}: right password, no code",
-        $"Somebody typed the right password of your {Product} account {owner.Email} {When(owner)}. No right code followed, so nobody was signed in.");
+    public OutboxMail SecondFactorMissing(PortalUser owner) =>
+        Mail(MailPurpose.SecondFactorMissingNotice, owner, owner, MailTemplate.CodeMissing);
 
-    public OutboxMail PasswordStolen(PortalUser owner) => Mail(
-        MailPurpose.PasswordStolenNotice,
-        owner,
-        owner,
-        $"{Product}: your password counts as stolen",
-        [
-            $"Somebody typed the right password of your {Product} account {owner.Email} and then wrong codes, again and again, last {When(owner)}. Nobody was signed in.",
-            "So we take your password for stolen: until you change it, it signs nobody in from a browser that you have not used here before.",
-            $"Sign in from a browser that you use for it, and change the password under Account, Password. If none is left: {HelpWords.For(HelpContact)}",
-        ]);
+    public OutboxMail PasswordStolen(PortalUser owner) =>
+        Mail(MailPurpose.PasswordStolenNotice, owner, owner, MailTemplate.PasswordStolen);
 
-    public OutboxMail PasswordStolen(PortalUser owner, PortalUser administrator) => Mail(
-        MailPurpose.PasswordStolenWarning,
-        owner,
-        administrator,
-        $"{Product}: the password of {owner.DisplayName} counts as stolen",
-        [
-            $"Somebody typed the right password of {owner.DisplayName} ({owner.Email}) and then wrong codes, again and again, last {When(administrator)}. Nobody was signed in.",
-            $"Until the password is changed, it signs nobody in from a browser that {owner.DisplayName} has not used here before.",
-            $"Make sure that {owner.DisplayName} knows. Who has no such browser left needs a new password from the server's console.",
-        ]);
+    public OutboxMail PasswordStolen(PortalUser owner, PortalUser administrator) =>
+        Mail(MailPurpose.PasswordStolenWarning, owner, administrator, MailTemplate.PasswordStolenWarning);
 
-    private OutboxMail ToOwner(PortalUser owner, string subject, string what) => Mail(
-        MailPurpose.SecondFactorMissingNotice,
-        owner,
-        owner,
-        subject,
-        [
-            what,
-            "If it was you, there is nothing to do.",
-            $"If it was not you, someone else knows your password. Change it under Account, Password. Questions? {HelpWords.For(HelpContact)}",
-        ]);
-
-    private OutboxMail Mail(MailPurpose purpose, PortalUser concerned, PortalUser reader, string subject, IReadOnlyList<string> paragraphs) =>
-        OutboxMail.Notice(purpose, concerned, reader, Product, subject, paragraphs);
-
-    private string When(PortalUser reader) => new MailClock(reader.TimeZone).WhenAndWhere(At, SourceAddress);
+    private OutboxMail Mail(MailPurpose purpose, PortalUser concerned, PortalUser reader, MailTemplate template)
+    {
+        var writer = new MailWriter(Product, reader, concerned);
+        return OutboxMail.Notice(
+            purpose,
+            concerned,
+            reader,
+            writer,
+            template,
+            ("when", writer.Clock.WhenAndWhere(At, SourceAddress)),
+            ("help", writer.Help(HelpContact)));
+    }
 }

@@ -12,6 +12,8 @@ internal sealed class PortalUserConfiguration : IEntityTypeConfiguration<PortalU
         builder.ToTable("Users");
         builder.Property(u => u.DisplayName).HasMaxLength(PortalUser.DisplayNameLength);
         builder.Property(u => u.TimeZone).HasMaxLength(64);
+        // Who was there before the column got mails in this language.
+        builder.Property(u => u.Language).HasMaxLength(MailLanguage.CodeLength).HasDefaultValue(MailLanguage.Default.Code);
         builder.Property(u => u.ProvenAddress).HasMaxLength(256);
         builder.Property(u => u.SecurityStamp).HasMaxLength(64);
         builder.Property(u => u.ConcurrencyStamp).HasMaxLength(64);

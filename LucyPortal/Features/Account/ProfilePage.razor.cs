@@ -1,14 +1,16 @@
 using LucyPortal.Components;
 using LucyPortal.Components.Shared;
+using LucyPortal.Domain;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 
 namespace LucyPortal.Features.Account;
 
-/// <summary><c>/account</c>: name and time zone.</summary>
+/// <summary><c>/account</c>: name, language and time zone.</summary>
 public sealed partial class ProfilePage : PortalPage
 {
     private const string NameId = "display-name";
+    private const string LanguageId = "language";
     private const string ZoneId = "time-zone";
 
     /// <summary>As many as the list draws at once; typing narrows it down.</summary>
@@ -16,6 +18,7 @@ public sealed partial class ProfilePage : PortalPage
 
     private TimeZones _zones = null!;
     private string? _name;
+    private MailLanguage _language = MailLanguage.Default;
     private string? _zone;
     private string? _suggested;
     private string? _outcome;
@@ -30,7 +33,8 @@ public sealed partial class ProfilePage : PortalPage
     /// <summary>The zone that the text in the field means; null when it means none.</summary>
     private string? Zone => State.Current is { } saved && _zone == _zones.LabelOf(saved.TimeZone) ? saved.TimeZone : _zones.Find(_zone);
 
-    private bool IsChanged => State.Current is { } saved && (_name != saved.DisplayName || Zone != saved.TimeZone);
+    private bool IsChanged => State.Current is { } saved
+        && (_name, _language, Zone) != (saved.DisplayName, saved.Language, saved.TimeZone);
 
     protected override async Task OnInitializedAsync()
     {
@@ -56,7 +60,7 @@ public sealed partial class ProfilePage : PortalPage
             return;
         }
 
-        if (!await TryAsync(async token => _mistakes = await State.SaveAsync(_name, Zone, token), SaveAsync))
+        if (!await TryAsync(async token => _mistakes = await State.SaveAsync(new ProfileInput(_name, _language, Zone), token), SaveAsync))
         {
             return;
         }
@@ -73,7 +77,8 @@ public sealed partial class ProfilePage : PortalPage
         Snackbar.Add("Your account is saved.", Severity.Success);
     }
 
-    private void Show() => (_name, _zone) = (State.Current!.DisplayName, _zones.LabelOf(State.Current.TimeZone));
+    private void Show() => (_name, _language, _zone) =
+        (State.Current!.DisplayName, State.Current.Language, _zones.LabelOf(State.Current.TimeZone));
 
     private void Forget() => _mistakes = null;
 

@@ -8,8 +8,15 @@ namespace LucyPortal.Features.Account;
 /// <summary>What a person may see of the own profile, as stored.</summary>
 /// <param name="DisplayName">The name shown in the portal and used in mails.</param>
 /// <param name="Email">The address to sign in with.</param>
+/// <param name="Language">The language that mails are written in.</param>
 /// <param name="TimeZone">The IANA name of the zone in which mails state times.</param>
-public sealed record Profile(string DisplayName, string Email, string TimeZone);
+public sealed record Profile(string DisplayName, string Email, MailLanguage Language, string TimeZone);
+
+/// <summary>What a person wants the own profile to be.</summary>
+/// <param name="DisplayName">The name as typed.</param>
+/// <param name="Language">One of the list.</param>
+/// <param name="TimeZone">The IANA name; null when what was typed is no zone.</param>
+public sealed record ProfileInput(string? DisplayName, MailLanguage Language, string? TimeZone);
 
 /// <summary>What is wrong with a profile, by field.</summary>
 /// <param name="DisplayName">At the name; null when nothing is.</param>
@@ -35,14 +42,15 @@ public sealed class ProfileState(SignedIn signedIn)
             cancellationToken);
     }
 
-    /// <summary>Saves name and time zone.</summary>
+    /// <summary>Saves name, language and time zone.</summary>
     /// <returns>What is wrong; null when it was saved.</returns>
-    public async Task<ProfileMistakes?> SaveAsync(string? displayName, string? timeZone, CancellationToken cancellationToken)
+    public async Task<ProfileMistakes?> SaveAsync(ProfileInput input, CancellationToken cancellationToken)
     {
-        var name = displayName?.Trim() ?? "";
+        ArgumentNullException.ThrowIfNull(input);
+        var name = input.DisplayName?.Trim() ?? "";
         var mistakes = new ProfileMistakes(
             DisplayNameRules.Mistake(name),
-            Accounts.IsTimeZone(timeZone) ? null : "Choose a time zone of the list.");
+            Accounts.IsTimeZone(input.TimeZone) ? null : "Choose a time zone of the list.");
         if (mistakes is not { DisplayName: null, TimeZone: null })
         {
             return mistakes;
@@ -50,22 +58,22 @@ public sealed class ProfileState(SignedIn signedIn)
 
         Current = await signedIn.RunAsync(
             (services, user, token) => services.GetRequiredService<PortalTransaction>().RunAsync(
-                inner => SaveAsync(services, user.Id, name, timeZone!, inner),
+                inner => SaveAsync(services, user.Id, input with { DisplayName = name }, inner),
                 token),
             cancellationToken);
         return null;
     }
 
-    private static async Task<Profile> SaveAsync(IServiceProvider services, Guid id, string name, string timeZone, CancellationToken cancellationToken)
+    private static async Task<Profile> SaveAsync(IServiceProvider services, Guid id, ProfileInput input, CancellationToken cancellationToken)
     {
         // Identity writes every column: what others change meanwhile must not be written over.
         await services.GetRequiredService<PortalTransaction>().HoldAccountAsync(id, cancellationToken);
         var users = services.GetRequiredService<UserManager<PortalUser>>();
         var user = (await users.FindByIdAsync(id.ToString()))!;
-        if (user.DisplayName != name || user.TimeZone != timeZone)
+        var wanted = (input.DisplayName!, input.Language.Code, input.TimeZone);
+        if ((user.DisplayName, user.Language, user.TimeZone) != wanted)
         {
-            user.DisplayName = name;
-            user.TimeZone = timeZone;
+            (user.DisplayName, user.Language, user.TimeZone) = wanted;
             var saved = await users.UpdateAsync(user);
             if (!saved.Succeeded)
             {
@@ -78,5 +86,6 @@ public sealed class ProfileState(SignedIn signedIn)
         return Of(user);
     }
 
-    private static Profile Of(PortalUser user) => new(user.DisplayName, user.Email ?? "", user.TimeZone ?? TimeZones.Default);
+    private static Profile Of(PortalUser user) => new(
+        user.DisplayName, user.Email ?? "", MailLanguage.Of(user.Language), user.TimeZone ?? TimeZones.Default);
 }

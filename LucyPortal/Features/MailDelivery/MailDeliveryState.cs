@@ -65,7 +65,7 @@ public sealed class MailDeliveryState(SignedIn signedIn)
     public Task<TestVerdict> TestAsync(string from, string to, CancellationToken cancellationToken) => signedIn.RunAsync(
         async (services, user, token) =>
         {
-            var (by, result) = await MailTrial.SendAsync(services, user.DisplayName, (from, to), null, token);
+            var (by, result) = await MailTrial.SendAsync(services, user, (from, to), null, token);
             return TestVerdict.Of(result, by, from, to);
         },
         cancellationToken,

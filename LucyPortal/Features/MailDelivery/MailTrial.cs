@@ -14,13 +14,13 @@ internal static class MailTrial
 
     /// <summary>Sends it by the delivery method in force, and writes that down before.</summary>
     /// <param name="services">The scope of the verb.</param>
-    /// <param name="asker">Who asks for it, for the recipient.</param>
+    /// <param name="asker">Who asks for it, for the recipient; null at the server's console.</param>
     /// <param name="addresses">The sender, and the recipient.</param>
     /// <param name="reason">Why, where it is done at the server's console.</param>
     /// <param name="cancellationToken">Stops it; the message may then have been taken or not.</param>
     /// <returns>The settings that it went by, and how the hand-over ended.</returns>
     public static async Task<(MailSettings By, DeliveryResult Result)> SendAsync(
-        IServiceProvider services, string asker, (string From, string To) addresses, string? reason, CancellationToken cancellationToken)
+        IServiceProvider services, PortalUser? asker, (string From, string To) addresses, string? reason, CancellationToken cancellationToken)
     {
         var inForce = await services.GetRequiredService<MailSettingsStore>().GetAsync(cancellationToken);
         var method = services.GetRequiredService<DeliveryMethods>().For(inForce);
@@ -39,15 +39,15 @@ internal static class MailTrial
         }
     }
 
-    /// <summary>Writes the message.</summary>
-    public static MailMessage Message(IServiceProvider services, string asker, (string From, string To) addresses)
+    /// <summary>Writes the message, in the language of whoever asks for it.</summary>
+    public static MailMessage Message(IServiceProvider services, PortalUser? asker, (string From, string To) addresses)
     {
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         var product = services.GetRequiredService<IOptions<PortalOptions>>().Value.ProductName;
-        var body = new MailBody(
-            "Hello,", [$"This is a test of the mail settings of {product}, asked for by {asker}. There is nothing to do."], null, [], $"Your {product} team");
+        var writer = new MailWriter(product, MailLanguage.Of(asker?.Language));
+        var body = writer.Body(MailTemplate.Test, ("asker", asker?.DisplayName ?? "the server's console"));
         return new MailMessage(
-            Guid.CreateVersion7(now), addresses.From, addresses.To, "", $"{product} test message", body.ToText(), body.ToHtml(), now.UtcDateTime);
+            Guid.CreateVersion7(now), addresses.From, addresses.To, "", writer.Subject(MailTemplate.Test), body.ToText(), body.ToHtml(), now.UtcDateTime);
     }
 
     /// <summary>Puts a trial on record, committed before anything is sent.</summary>

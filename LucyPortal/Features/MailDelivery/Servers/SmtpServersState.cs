@@ -80,7 +80,7 @@ public sealed class SmtpServersState(SignedIn signedIn)
 
         await MailTrial.RecordAsync(
             services, AuditAction.SmtpServerTested, $"{endpoint}, {endpoint.Encryption.Label()}, to {addresses.To}", cancellationToken);
-        var mail = MailTrial.Message(services, user.DisplayName, addresses);
+        var mail = MailTrial.Message(services, user, addresses);
         return await services.GetRequiredService<SmtpTest>().RunAsync(endpoint, mail, onLine, cancellationToken);
     }
 

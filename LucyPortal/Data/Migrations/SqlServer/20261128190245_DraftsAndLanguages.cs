@@ -3,18 +3,26 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace LucyPortal.Data.Migrations.Sqlite
+namespace LucyPortal.Data.Migrations.SqlServer
 {
     /// <inheritdoc />
-    public partial class MailDrafts : Migration
+    public partial class DraftsAndLanguages : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.AddColumn<string>(
+                name: "Language",
+                table: "Users",
+                type: "nvarchar(8)",
+                maxLength: 8,
+                nullable: false,
+                defaultValue: "en");
+
             migrationBuilder.AddColumn<Guid>(
                 name: "OnlyBy",
                 table: "OutboxMessages",
-                type: "TEXT",
+                type: "uniqueidentifier",
                 nullable: true);
 
             migrationBuilder.CreateIndex(
@@ -40,6 +48,10 @@ namespace LucyPortal.Data.Migrations.Sqlite
             migrationBuilder.DropIndex(
                 name: "IX_MailSettings_Draft",
                 table: "MailSettings");
+
+            migrationBuilder.DropColumn(
+                name: "Language",
+                table: "Users");
 
             migrationBuilder.DropColumn(
                 name: "OnlyBy",

@@ -3,18 +3,26 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace LucyPortal.Data.Migrations.SqlServer
+namespace LucyPortal.Data.Migrations.Sqlite
 {
     /// <inheritdoc />
-    public partial class MailDrafts : Migration
+    public partial class DraftsAndLanguages : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.AddColumn<string>(
+                name: "Language",
+                table: "Users",
+                type: "TEXT",
+                maxLength: 8,
+                nullable: false,
+                defaultValue: "en");
+
             migrationBuilder.AddColumn<Guid>(
                 name: "OnlyBy",
                 table: "OutboxMessages",
-                type: "uniqueidentifier",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.CreateIndex(
@@ -40,6 +48,10 @@ namespace LucyPortal.Data.Migrations.SqlServer
             migrationBuilder.DropIndex(
                 name: "IX_MailSettings_Draft",
                 table: "MailSettings");
+
+            migrationBuilder.DropColumn(
+                name: "Language",
+                table: "Users");
 
             migrationBuilder.DropColumn(
                 name: "OnlyBy",
