@@ -84,9 +84,33 @@ public sealed class HomePageTests : PageTest
         var page = OpenHome();
 
         Attention(page)[1].Should().Be("Mail is failing. The last 3 messages could not be handed over.");
-        page.Find("[role=img]").GetAttribute("aria-label").Should().Be("Refused in the last 24 hours: 3");
+        page.Find("figcaption").TextContent.Should().Be("Refused: 3");
         page.FindAll(".lp-hours__bars i").Should().HaveCount(24, "only what went wrong is drawn");
-        page.Find(".lp-hidden table tbody").TextContent.Should().Contain("3");
+    }
+
+    [Fact]
+    public async Task Bar_of_an_hour_leads_to_its_mails_and_so_does_a_line_in_words_beside_it()
+    {
+        await SignInAsync();
+        var now = World.Now;
+        var settings = (await World.UseMailAsync(MailDeliveryMethod.InternalPostfix)).Id;
+        // Two mails of this hour were refused, one of the hour before it took two tries.
+        await World.FillLogAsync(3, i => now.AddMinutes(-30 * i), (mail, i) =>
+        {
+            mail.MailSettingsId = settings;
+            (mail.State, mail.Attempts) = i < 2 ? (MailState.Refused, 1) : (MailState.HandedOver, 2);
+        });
+
+        var page = OpenHome();
+
+        var bars = page.FindAll(".lp-hours__bars a");
+        var lines = page.FindAll(".lp-byhour a");
+        lines.Select(l => Words(l.TextContent)).Should().SatisfyRespectively(
+            first => first.Should().StartWith("2 refused between ").And.Contain(" and "),
+            second => second.Should().StartWith("1 delayed between "));
+        lines.Select(l => l.GetAttribute("href")).Should().BeEquivalentTo(bars.Select(b => b.GetAttribute("href")));
+        bars.Should().OnlyContain(b => b.GetAttribute("tabindex") == "-1", "the lines are the way for keyboards and fingers");
+        page.Find(".lp-hours__bars").GetAttribute("aria-hidden").Should().Be("true");
     }
 
     [Theory]

@@ -15,6 +15,7 @@ internal static class MailAsked
     [
         SendLogFilter.None,
         new(MailStates.Refused),
+        new(MailStates.Delayed, Written: new LogSpan(DateTime.UnixEpoch, DateTime.UnixEpoch)),
         new(MailStates.Waiting, MailPurpose.SignInCode, Imagination.Text, MailNumber.Of(Imagination.Id)),
     ];
 

@@ -109,6 +109,16 @@ public sealed class SendLogReader(PortalDbContext db)
             mails = mails.Where(m => m.Number == number);
         }
 
+        if (filter.Written is { From: var from, Until: var until })
+        {
+            mails = mails.Where(m => m.CreatedAt > from && m.CreatedAt <= until);
+        }
+
+        if (filter.States == MailStates.Delayed)
+        {
+            mails = mails.Where(m => m.Attempts > 1 || (m.State == MailState.Waiting && m.Attempts > 0) || m.QueueFate == QueueFate.Deferred);
+        }
+
         return states.Count == 0 ? [mails] : states.Select(state => mails.Where(m => m.State == state));
     }
 

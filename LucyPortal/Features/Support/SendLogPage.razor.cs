@@ -13,18 +13,29 @@ public sealed partial class SendLogPage : PortalPage
     private Announcer? _announcer;
     private IDisposable? _watch;
     private Guid? _opened;
+    private bool _isUnderstood = true;
 
     [Inject] public required SendLogState State { get; init; }
 
     /// <summary>The number of the one mail that is wanted; the token dialog leads here with it.</summary>
-    [SupplyParameterFromQuery(Name = "mail")] public string? Number { get; set; }
+    [SupplyParameterFromQuery(Name = SendLogQuery.MailName)] public string? Number { get; set; }
+
+    /// <summary>How the wanted mails fared; the bars of the home page lead here with it and with a time.</summary>
+    [SupplyParameterFromQuery(Name = SendLogQuery.StateName)] public string? States { get; set; }
+
+    /// <summary>Since when they were written.</summary>
+    [SupplyParameterFromQuery(Name = SendLogQuery.FromName)] public string? From { get; set; }
+
+    /// <summary>Until when they were written.</summary>
+    [SupplyParameterFromQuery(Name = SendLogQuery.UntilName)] public string? Until { get; set; }
 
     private MailLine? OpenedLine => State.Current?.Page.Lines.FirstOrDefault(l => l.Id == _opened);
 
     protected override async Task OnInitializedAsync()
     {
         _watch = State.Watch(() => _ = InvokeAsync(RefreshAsync));
-        await OpenAsync(token => State.LoadMailAsync(Number, token), Show);
+        var wanted = new SendLogQuery(Number, States, From, Until).Read(out _isUnderstood);
+        await OpenAsync(token => State.LoadAsync(wanted, token), Show);
     }
 
     protected override void Dispose(bool disposing)
@@ -53,6 +64,7 @@ public sealed partial class SendLogPage : PortalPage
     {
         if (await TryAsync(token => State.FilterAsync(filter, token), () => FilterAsync(filter)))
         {
+            _isUnderstood = true;
             var count = State.Current!.Page.Lines.Count;
             await (_announcer?.SayAsync(count switch
             {

@@ -23,15 +23,13 @@ public sealed class SendLogState(SignedIn signedIn, OutboxSignal signal)
     public SendLogSnapshot? Current { get; private set; }
 
     /// <summary>Starts on the newest page.</summary>
-    public Task LoadAsync(CancellationToken cancellationToken) => LoadMailAsync(null, cancellationToken);
+    public Task LoadAsync(CancellationToken cancellationToken) => LoadAsync(SendLogFilter.None, cancellationToken);
 
-    /// <summary>Starts with one mail only.</summary>
-    /// <param name="number">Its number; all mails where it is none.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    public Task LoadMailAsync(string? number, CancellationToken cancellationToken)
+    /// <summary>Starts with the newest mails that are wanted.</summary>
+    public Task LoadAsync(SendLogFilter filter, CancellationToken cancellationToken)
     {
         Current = null;
-        return FilterAsync(new SendLogFilter(Number: MailNumber.Read(number)), cancellationToken);
+        return FilterAsync(filter, cancellationToken);
     }
 
     /// <summary>Shows the newest mails that are wanted.</summary>

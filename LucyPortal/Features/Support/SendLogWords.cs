@@ -41,6 +41,8 @@ public static class SendLogWords
         MailStates.HandedOver => "Handed over",
         MailStates.Refused => "Refused",
         MailStates.NotSent => "Too late or no longer needed",
+        MailStates.Delayed => "Delayed",
+        MailStates.RefusedOrTooLate => "Refused or too late",
         _ => throw new ArgumentOutOfRangeException(nameof(states), states, null),
     };
 
