@@ -142,9 +142,8 @@ public sealed class MailDrafts(
     /// <summary>The SMTP server that was edited while mail left by it is the edited one from now on.</summary>
     private async Task TakeServerAlongAsync(MailSettings settings, CancellationToken cancellationToken)
     {
-        if (settings is { Method: MailDeliveryMethod.ExternalRelay, Relay: { } relay }
-            && await db.SmtpServers.SingleOrDefaultAsync(s => s.Id == settings.RelayServerId, cancellationToken) is { } server
-            && server.Endpoint != relay)
+        var server = await db.SmtpServers.SingleOrDefaultAsync(s => s.Id == settings.RelayServerId, cancellationToken);
+        if (server is not null && settings is { Method: MailDeliveryMethod.ExternalRelay, Relay: { } relay } && server.Endpoint != relay)
         {
             (server.Endpoint, server.Version) = (relay, Guid.NewGuid());
             await db.SaveChangesAsync(cancellationToken);

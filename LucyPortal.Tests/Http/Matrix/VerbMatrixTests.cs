@@ -1,5 +1,6 @@
 using System.Reflection;
 using LucyPortal.Domain;
+using LucyPortal.Features.Account;
 using LucyPortal.Features.MailDelivery;
 using LucyPortal.Features.MailDelivery.Servers;
 using LucyPortal.Features.TwoFactor;
@@ -75,7 +76,7 @@ public sealed class VerbMatrixTests : IAsyncLifetime
         var session = await _world.SignInAsync(user);
         await using var scope = _world.Services.CreateAsyncScope();
         var page = ActivatorUtilities.CreateInstance(scope.ServiceProvider, holder, kind is null ? [] : [kind]);
-        if (holder.GetMethod("LoadAsync") is { } load)
+        if (holder.GetMethod("LoadAsync", [typeof(CancellationToken)]) is { } load)
         {
             // The page was open before things changed.
             await (Task)load.Invoke(page, [CancellationToken.None])!;
@@ -119,6 +120,7 @@ public sealed class VerbMatrixTests : IAsyncLifetime
         var t when t == typeof(SmtpServerEntry) => new SmtpServerEntry(null, null, $"Server {Guid.NewGuid():N}", new SmtpEndpoint("localhost", 25, SmtpEncryption.None), null),
         var t when t == typeof(Action<string>) => (Action<string>)(_ => { }),
         var t when t == typeof(MailChoice) => new MailChoice(MailDeliveryMethod.MailFolder, "localhost", 25),
+        var t when t == typeof(ProfileInput) => new ProfileInput("Nora", MailLanguage.All[0], "Europe/Zurich"),
         var t when t == typeof(SendLogFilter) => SendLogFilter.None,
         var t when t == typeof(TwoFactorMethod) => TwoFactorMethod.Email,
         var t when t.IsValueType => Activator.CreateInstance(t),
@@ -139,9 +141,10 @@ public sealed class VerbMatrixTests : IAsyncLifetime
     private static IEnumerable<CodeKind?> Kinds() => typeof(CodeKind)
         .GetProperties(BindingFlags.Public | BindingFlags.Static)
         .Where(p => p.PropertyType == typeof(CodeKind))
-        .Select(p => (CodeKind?)p.GetValue(null));
+        .Select(p => (CodeKind?)p.GetValue(null))
+        .Append(CodeKind.ConfirmMailSettings(Guid.Empty));
 
-    private static string NameOf(CodeKind kind) => typeof(CodeKind)
+    private static string NameOf(CodeKind kind) => kind.MailSettingsDraft is not null ? nameof(CodeKind.ConfirmMailSettings) : typeof(CodeKind)
         .GetProperties(BindingFlags.Public | BindingFlags.Static)
         .First(p => ReferenceEquals(p.GetValue(null), kind)).Name;
 

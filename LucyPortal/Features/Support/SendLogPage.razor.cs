@@ -35,7 +35,7 @@ public sealed partial class SendLogPage : PortalPage
     {
         _watch = State.Watch(() => _ = InvokeAsync(RefreshAsync));
         var wanted = new SendLogQuery(Number, States, From, Until).Read(out _isUnderstood);
-        await OpenAsync(token => State.LoadAsync(wanted, token), Show);
+        await OpenAsync(token => State.LoadWantedAsync(wanted, token), Show);
     }
 
     protected override void Dispose(bool disposing)

@@ -23,10 +23,10 @@ public sealed class SendLogState(SignedIn signedIn, OutboxSignal signal)
     public SendLogSnapshot? Current { get; private set; }
 
     /// <summary>Starts on the newest page.</summary>
-    public Task LoadAsync(CancellationToken cancellationToken) => LoadAsync(SendLogFilter.None, cancellationToken);
+    public Task LoadAsync(CancellationToken cancellationToken) => LoadWantedAsync(SendLogFilter.None, cancellationToken);
 
     /// <summary>Starts with the newest mails that are wanted.</summary>
-    public Task LoadAsync(SendLogFilter filter, CancellationToken cancellationToken)
+    public Task LoadWantedAsync(SendLogFilter filter, CancellationToken cancellationToken)
     {
         Current = null;
         return FilterAsync(filter, cancellationToken);

@@ -1,21 +1,19 @@
 using LucyPortal.Components;
 using LucyPortal.Components.Shared;
-using LucyPortal.Outbox;
-using LucyPortal.Verification;
 using MudBlazor;
 
 namespace LucyPortal.Features.TwoFactor;
 
 /// <summary>Asks for the code of a draft of the mail settings, by the dialog that asks for all codes.</summary>
 internal sealed class MailConfirmationDialog(
-    SignedIn signedIn, OutboxSignal mails, TimeProvider time, IDialogService dialogs, PortalScript script, LatestSnackbar snackbar) : IMailConfirmation
+    TwoFactorState state, IDialogService dialogs, PortalScript script, LatestSnackbar snackbar) : IMailConfirmation
 {
     private CodePrompt? _prompt;
 
     /// <inheritdoc />
     public async Task PrepareAsync(Guid draftId, bool sends, CancellationToken cancellationToken)
     {
-        var prompt = new CodePrompt(CodeKind.ConfirmMailSettings(draftId), signedIn, mails, time);
+        var prompt = state.Prompt(CodeKind.ConfirmMailSettings(draftId));
         await prompt.RefreshAsync(cancellationToken);
         if (sends)
         {
