@@ -29,6 +29,10 @@ public sealed class MailMethodsTests(BrowserFixture browser) : PortalBrowser(bro
         await page.PressAsync("Save and send code");
         await page.SeeAsync($"Handed to {new Uri(api.Address).Authority} at");
         await LookAsync(page, "mail-settings-confirm", view);
+        await page.Keyboard.PressAsync("Escape");
+        await page.SeeAsync("We sent a code by the draft to nora@example.org");
+        await LookAsync(page, "mail-settings-draft", view);
+        await page.PressAsync("Enter code");
         await page.EnterAsync("Code", await api.CodeAsync());
         await page.PressAsync("Put in force");
         await page.SeeAsync("In force: External mail server (HTTP)");
