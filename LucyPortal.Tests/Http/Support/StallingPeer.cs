@@ -8,17 +8,38 @@ namespace LucyPortal.Tests.Http.Support;
 /// <summary>Where a mail server can fall silent.</summary>
 public enum Silence
 {
+    /// <summary>Before it greets.</summary>
+    BeforeGreeting,
+
+    /// <summary>Before it answers the hello.</summary>
+    BeforeHello,
+
+    /// <summary>Before it accepts the sender.</summary>
+    BeforeSender,
+
+    /// <summary>Before it accepts the recipient.</summary>
+    BeforeRecipient,
+
     /// <summary>Before it takes the text.</summary>
     BeforeText,
+
+    /// <summary>With the first part of the text.</summary>
+    InText,
 
     /// <summary>With the text, before it answers for it.</summary>
     BeforeAnswer,
 
+    /// <summary>In the middle of the line that answers for the text.</summary>
+    InAnswer,
+
     /// <summary>After it has taken the mail, before the goodbye.</summary>
     BeforeGoodbye,
+
+    /// <summary>Before it greets the caller with the second mail, the first being done with.</summary>
+    BeforeNextGreeting,
 }
 
-/// <summary>A mail server of this machine that takes every mail, and falls silent at one point of the first one when told to.</summary>
+/// <summary>A mail server of this machine that takes every mail, and falls silent at one point when told to.</summary>
 public sealed class StallingPeer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -44,7 +65,7 @@ public sealed class StallingPeer : IAsyncDisposable
     /// <summary>How long it takes over each goodbye.</summary>
     public TimeSpan Slowness { get; init; }
 
-    /// <summary>The Message-IDs of the mails that it has answered for with 250, in order.</summary>
+    /// <summary>The Message-IDs of the mails whose text it has to its end, answered for or not, in order.</summary>
     public IReadOnlyCollection<string> Taken => [.. _taken];
 
     /// <summary>Waits until it has fallen silent.</summary>
@@ -84,6 +105,7 @@ public sealed class StallingPeer : IAsyncDisposable
                 await using var stream = client.GetStream();
                 using var reader = new StreamReader(stream, Encoding.Latin1);
                 await using var writer = new StreamWriter(stream, Encoding.Latin1) { NewLine = "\r\n", AutoFlush = true };
+                await FallSilentAtAsync(_taken.IsEmpty ? Silence.BeforeGreeting : Silence.BeforeNextGreeting);
                 await writer.WriteLineAsync("220 peer.example ESMTP");
                 while (await reader.ReadLineAsync(_end.Token) is { } command && await AnswerAsync(command, reader, writer))
                 {
@@ -104,16 +126,25 @@ public sealed class StallingPeer : IAsyncDisposable
                 await FallSilentAtAsync(Silence.BeforeText);
                 await writer.WriteLineAsync("354 Go on");
                 var id = await ReadMessageIdAsync(reader);
-                await FallSilentAtAsync(Silence.BeforeAnswer);
                 _taken.Enqueue(id);
-                await writer.WriteLineAsync("250 2.0.0 Ok: queued as 4Y3kX21d0zZ5");
+                await FallSilentAtAsync(Silence.BeforeAnswer);
+                await writer.WriteAsync("250 2.0.0 Ok");
+                await FallSilentAtAsync(Silence.InAnswer);
+                await writer.WriteLineAsync(": queued as 4Y3kX21d0zZ5");
                 return true;
             case "QUIT":
                 await FallSilentAtAsync(Silence.BeforeGoodbye);
                 await Task.Delay(Slowness, TimeProvider.System, _end.Token);
                 await writer.WriteLineAsync("221 Bye");
                 return false;
-            default:
+            case var other:
+                await FallSilentAtAsync(other switch
+                {
+                    "EHLO" => Silence.BeforeHello,
+                    "MAIL" => Silence.BeforeSender,
+                    "RCPT" => Silence.BeforeRecipient,
+                    _ => null,
+                });
                 await writer.WriteLineAsync("250 Ok");
                 return true;
         }
@@ -129,14 +160,16 @@ public sealed class StallingPeer : IAsyncDisposable
             {
                 id = line[header.Length..].Trim();
             }
+
+            await FallSilentAtAsync(Silence.InText);
         }
 
         return id;
     }
 
-    private async Task FallSilentAtAsync(Silence point)
+    private async Task FallSilentAtAsync(Silence? point)
     {
-        if (FallsSilent == point && Interlocked.Increment(ref _silences) == 1)
+        if (point is not null && FallsSilent == point && Interlocked.Increment(ref _silences) == 1)
         {
             _silent.TrySetResult();
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _end.Token);
