@@ -31,6 +31,7 @@ public sealed class MailMethodsTests(BrowserFixture browser) : PortalBrowser(bro
         await LookAsync(page, "mail-settings-confirm", view);
         await page.Keyboard.PressAsync("Escape");
         await page.SeeAsync("We sent a code by the draft to nora@example.org");
+        await page.GetByText("Draft of Nora Admin").ScrollIntoViewIfNeededAsync();
         await LookAsync(page, "mail-settings-draft", view);
         await page.PressAsync("Enter code");
         await page.EnterAsync("Code", await api.CodeAsync());
