@@ -22,7 +22,7 @@ public sealed class MailDeliveryPageTests : PageTest
         await World.WriteMailAsync();
         await World.DispatchOnceAsync();
         await World.UseAsync<LucyPortal.Data.MailSettingsStore>(async store =>
-            await store.MarkProvenAsync((await store.GetAsync(CancellationToken.None)).Id, CancellationToken.None));
+            await store.MarkProvenAsync((await store.GetAsync(CancellationToken.None)).Id, MailDeliveryMethod.MailFolder, CancellationToken.None));
         var again = OpenMail();
 
         again.Find(".lp-facts").TextContent.Should().NotContain("Not proven");

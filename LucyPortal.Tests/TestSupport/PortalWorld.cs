@@ -128,11 +128,13 @@ public sealed class PortalWorld(Surroundings surroundings, IServiceProvider serv
     /// <param name="sender">The system notification email; null for none.</param>
     /// <param name="host">Host of the Postfix server.</param>
     /// <param name="port">Its port.</param>
-    public Task<MailSettings> UseMailAsync(MailDeliveryMethod method, string? sender = Sender, string host = "localhost", int port = 25) =>
+    /// <param name="fallback">The fallback; null for none.</param>
+    public Task<MailSettings> UseMailAsync(
+        MailDeliveryMethod method, string? sender = Sender, string host = "localhost", int port = 25, MailDeliveryMethod? fallback = null) =>
         UseAsync<MailSettingsStore, MailSettings>(async store =>
         {
             await store.EnsureAsync(method, CancellationToken.None);
-            return await store.ChangeAsync(new MailSettingsChange(method, host, port, sender), CancellationToken.None);
+            return await store.ChangeAsync(new MailSettingsChange(method, host, port, sender, Fallback: fallback), CancellationToken.None);
         });
 
     /// <inheritdoc />

@@ -30,6 +30,16 @@ public sealed class ScriptedDelivery : IDeliveryMethod
     public static Task<DeliveryResult> Refused => Task.FromResult<DeliveryResult>(
         new DeliveryResult.Failed(Server, MailFailure.MailboxUnknown, Retryable: false, "550 5.1.1 No such user"));
 
+    /// <summary>The name by which it is told from another one.</summary>
+    public string Name { get; init; } = Server;
+
+    /// <summary>How it fails.</summary>
+    public void Fails(MailFailure failure, bool retryable = false, string? reply = null) =>
+        Behaviour = (_, _) => Task.FromResult<DeliveryResult>(new DeliveryResult.Failed(Name, failure, retryable, reply));
+
+    /// <summary>Puts it in this method's place.</summary>
+    public void RegisterAs(IServiceCollection services, MailDeliveryMethod method) => services.AddKeyedSingleton<IDeliveryMethod>(method, this);
+
     /// <summary>Puts it in the mail folder's place.</summary>
     public void Register(IServiceCollection services) => services.AddKeyedSingleton<IDeliveryMethod>(MailDeliveryMethod.MailFolder, this);
 
@@ -44,5 +54,5 @@ public sealed class ScriptedDelivery : IDeliveryMethod
     public MailFailure? Obstacle(MailSettings settings) => null;
 
     /// <inheritdoc />
-    public string Target(MailSettings settings) => Server;
+    public string Target(MailSettings settings) => Name;
 }

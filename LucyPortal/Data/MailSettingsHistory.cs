@@ -23,7 +23,7 @@ public sealed class MailSettingsHistory(PortalDbContext db, PortalTransaction tr
             .AsNoTracking()
             .Where(s => s.Status == MailSettingsStatus.Previous && s.ProvenAt != null)
             // The server of such a one was deleted, and its password with it.
-            .Where(s => s.Method != MailDeliveryMethod.ExternalRelay || s.Relay != null)
+            .Where(s => (s.Method != MailDeliveryMethod.ExternalRelay && s.Fallback != MailDeliveryMethod.ExternalRelay) || s.Relay != null)
             .OrderByDescending(s => s.InForceSince ?? s.CreatedAt)
             .Take(Looked)
             .ToListAsync(cancellationToken);
@@ -52,7 +52,7 @@ public sealed class MailSettingsHistory(PortalDbContext db, PortalTransaction tr
                 s => s.Id == id
                     && s.Status == MailSettingsStatus.Previous
                     && s.ProvenAt != null
-                    && (s.Method != MailDeliveryMethod.ExternalRelay || s.Relay != null),
+                    && ((s.Method != MailDeliveryMethod.ExternalRelay && s.Fallback != MailDeliveryMethod.ExternalRelay) || s.Relay != null),
                 token) is not { } version)
             {
                 return false;

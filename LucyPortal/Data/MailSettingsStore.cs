@@ -3,38 +3,6 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LucyPortal.Data;
 
-/// <summary>What a person may change about mail today; the rest of a version is kept by the store.</summary>
-/// <param name="Method">How mail is handed over.</param>
-/// <param name="PostfixHost">Host of the internal Postfix server.</param>
-/// <param name="PostfixPort">Its port, 1 to 65535.</param>
-/// <param name="SystemNotificationEmail">The address that system mails come from; null for none.</param>
-/// <param name="RelayServerId">The SMTP server chosen as external relay; null for none.</param>
-/// <param name="Relay">How that server is reached.</param>
-/// <param name="MailApi">The API over HTTP; null for none.</param>
-public sealed record MailSettingsChange(
-    MailDeliveryMethod Method,
-    string PostfixHost,
-    int PostfixPort,
-    string? SystemNotificationEmail,
-    Guid? RelayServerId = null,
-    SmtpEndpoint? Relay = null,
-    MailApi? MailApi = null)
-{
-    /// <summary>A change that changes nothing yet.</summary>
-    public static MailSettingsChange Of(MailSettings settings)
-    {
-        ArgumentNullException.ThrowIfNull(settings);
-        return new(
-            settings.Method,
-            settings.PostfixHost,
-            settings.PostfixPort,
-            settings.SystemNotificationEmail,
-            settings.RelayServerId,
-            settings.Relay,
-            settings.MailApi);
-    }
-}
-
 /// <summary>
 /// Reads and changes the mail settings. They are data, read for each mail, so that a change counts at once on every server.
 /// </summary>
@@ -139,6 +107,7 @@ public sealed class MailSettingsStore(PortalDbContext db, PortalTransaction tran
         RelayServerId = change.RelayServerId,
         Relay = change.Relay,
         MailApi = change.MailApi,
+        Fallback = change.Fallback == change.Method ? null : change.Fallback,
         CreatedAt = time.GetUtcNow().UtcDateTime,
         CreatedBy = caller.UserId,
     };
@@ -152,6 +121,17 @@ public sealed class MailSettingsStore(PortalDbContext db, PortalTransaction tran
     /// <param name="except">A draft that is kept.</param>
     internal async Task DropDraftAsync(CancellationToken cancellationToken, Guid? except = null)
     {
+        // Nobody waits for its code any more, and its secrets go.
+        var now = time.GetUtcNow().UtcDateTime;
+        await db.OutboxMessages
+            .Where(m => m.State == MailState.Waiting)
+            .Where(m => db.MailSettings.Any(s => s.Id == m.OnlyBy && s.Status == MailSettingsStatus.Draft && s.Id != except))
+            .ExecuteUpdateAsync(
+                s => s
+                    .SetProperty(m => m.State, MailState.Cancelled)
+                    .SetProperty(m => m.StateSince, now)
+                    .SetProperty(m => m.Payload, (byte[]?)null),
+                cancellationToken);
         var dropped = await db.MailSettings
             .Where(s => s.Status == MailSettingsStatus.Draft && s.Id != except)
             .ExecuteUpdateAsync(
@@ -166,13 +146,19 @@ public sealed class MailSettingsStore(PortalDbContext db, PortalTransaction tran
         }
     }
 
-    /// <summary>Marks a version as proven: a code that went out by it came back.</summary>
-    public Task MarkProvenAsync(Guid id, CancellationToken cancellationToken)
+    /// <summary>Marks one way of a version as proven: a code that went out by it came back.</summary>
+    /// <param name="id">The version.</param>
+    /// <param name="way">Its method, or its fallback.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task MarkProvenAsync(Guid id, MailDeliveryMethod way, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        return db.MailSettings
-            .Where(s => s.Id == id && s.ProvenAt == null)
+        await db.MailSettings
+            .Where(s => s.Id == id && s.Method == way && s.ProvenAt == null)
             .ExecuteUpdateAsync(s => s.SetProperty(m => m.ProvenAt, now), cancellationToken);
+        await db.MailSettings
+            .Where(s => s.Id == id && s.Fallback == way && s.FallbackProvenAt == null)
+            .ExecuteUpdateAsync(s => s.SetProperty(m => m.FallbackProvenAt, now), cancellationToken);
     }
 
     /// <summary>When a mail last left by this version (UTC); null if none did.</summary>
@@ -189,6 +175,15 @@ public sealed class MailSettingsStore(PortalDbContext db, PortalTransaction tran
         // What was tried was made from settings that are of the past now.
         await DropDraftAsync(cancellationToken, except: next.Id);
         previous.Status = MailSettingsStatus.Previous;
+        next.TakeProofsOf(previous);
+        if (!next.HasNewMethod(previous))
+        {
+            // Whom a code reached by the same way before, it reaches still.
+            await db.Users
+                .Where(u => u.ProvenMailSettingsId == previous.Id)
+                .ExecuteUpdateAsync(s => s.SetProperty(u => u.ProvenMailSettingsId, next.Id), cancellationToken);
+        }
+
         next.InForceSince = time.GetUtcNow().UtcDateTime;
         // Saved apart: the filtered unique index must never see two versions in force.
         await db.SaveChangesAsync(cancellationToken);
@@ -214,6 +209,7 @@ public sealed class MailSettingsStore(PortalDbContext db, PortalTransaction tran
     {
         List<string> parts = [];
         Tell("Delivery Method", previous.Method.Label(), next.Method.Label());
+        Tell("Fallback delivery method", previous.Fallback?.Label(), next.Fallback?.Label());
         Tell("host", $"{previous.PostfixHost}:{previous.PostfixPort}", $"{next.PostfixHost}:{next.PostfixPort}");
         Tell("SMTP server", previous.Relay?.ToString(), next.Relay?.ToString());
         if (previous.Relay != next.Relay && previous.Relay?.ToString() == next.Relay?.ToString())

@@ -33,6 +33,9 @@ public enum SmtpServerOutcome
 
     /// <summary>Somebody else is trying other mail settings. Nothing was changed.</summary>
     DraftOfOther = 7,
+
+    /// <summary>The own draft tries something else, and a code can't try both. Nothing was changed.</summary>
+    OwnDraftFirst = 8,
 }
 
 /// <summary>Reads the SMTP servers, writes and deletes them. What is more to a change where mail leaves by one, others know.</summary>
@@ -101,7 +104,7 @@ public sealed class SmtpServerStore(PortalDbContext db, PortalTransaction transa
         if (await db.MailSettings.AnyAsync(
             s => (s.Status == MailSettingsStatus.InForce || s.Status == MailSettingsStatus.Draft)
                 && s.RelayServerId == id
-                && s.Method == MailDeliveryMethod.ExternalRelay,
+                && (s.Method == MailDeliveryMethod.ExternalRelay || s.Fallback == MailDeliveryMethod.ExternalRelay),
             cancellationToken))
         {
             return SmtpServerOutcome.InUse;

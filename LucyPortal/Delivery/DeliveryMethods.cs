@@ -13,13 +13,18 @@ public sealed class DeliveryMethods(IServiceProvider services)
     public IDeliveryMethod For(MailSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        return services.GetRequiredKeyedService<IDeliveryMethod>(settings.Method);
+        return For(settings.Method);
     }
 
-    /// <summary>What keeps any mail from leaving by these settings, known without sending; null when nothing does.</summary>
+    /// <summary>This method.</summary>
+    public IDeliveryMethod For(MailDeliveryMethod method) => services.GetRequiredKeyedService<IDeliveryMethod>(method);
+
+    /// <summary>What keeps any mail from leaving by these settings, known without sending; null when nothing does, or only the fallback can.</summary>
     public MailFailure? Obstacle(MailSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        return string.IsNullOrWhiteSpace(settings.SystemNotificationEmail) ? MailFailure.NoSender : For(settings).Obstacle(settings);
+        return string.IsNullOrWhiteSpace(settings.SystemNotificationEmail) ? MailFailure.NoSender
+            : settings.Fallback is { } fallback && For(fallback).Obstacle(settings) is null ? null
+            : For(settings).Obstacle(settings);
     }
 }

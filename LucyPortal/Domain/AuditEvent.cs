@@ -110,6 +110,9 @@ public enum AuditAction
 
     /// <summary>A draft of the mail settings was discarded, or replaced by another one.</summary>
     MailDraftDropped = 67,
+
+    /// <summary>A mail left by the fallback delivery method; in whose place and why is the detail.</summary>
+    MailFallbackUsed = 68,
 }
 
 /// <summary>One line of the security log. Rows are added, never changed.</summary>

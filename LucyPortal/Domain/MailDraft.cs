@@ -44,4 +44,7 @@ public enum MailChange
 
     /// <summary>Somebody else is trying other settings. Nothing was changed.</summary>
     DraftOfOther = 4,
+
+    /// <summary>Method and fallback would both be new, and a code can try only one of them. Nothing was changed.</summary>
+    TwoAtOnce = 5,
 }

@@ -105,8 +105,18 @@ public static class MailFailures
     public static IReadOnlyList<MailFailure> OfOneMail { get; } =
         [MailFailure.MailboxUnknown, MailFailure.MailboxFull, MailFailure.AddressInvalid, MailFailure.TooBig, MailFailure.ContentLost];
 
+    /// <summary>Failures of configuration, sign-in or certificate: every mail meets them until somebody changes something.</summary>
+    public static IReadOnlyList<MailFailure> OfTheMethod { get; } =
+    [
+        MailFailure.SenderRefused, MailFailure.FolderNotWritable, MailFailure.SignInWanted, MailFailure.CertificateRefused, MailFailure.EncryptionNotOffered,
+        MailFailure.SignInNotOffered, MailFailure.SignInRefused, MailFailure.NotSetUp, MailFailure.SecretLost, MailFailure.TokenRefused,
+    ];
+
     /// <summary>True for one of <see cref="OfOneMail"/>.</summary>
     public static bool IsOfOneMail(this MailFailure failure) => OfOneMail.Contains(failure);
+
+    /// <summary>True for one of <see cref="OfTheMethod"/>.</summary>
+    public static bool IsOfTheMethod(this MailFailure failure) => OfTheMethod.Contains(failure);
 }
 
 /// <summary>Where a mail is after the Postfix server of this machine has taken it, as its queue shows. The numbers are stored.</summary>
@@ -132,6 +142,13 @@ public sealed record QueueWord(QueueFate Fate, DateTime Since, string? Reason = 
     public bool IsAskedToWait => Fate == QueueFate.Deferred && Reason?.Contains(" said: 4", StringComparison.Ordinal) == true;
 }
 
+/// <summary>A way by which a mail could not leave.</summary>
+/// <param name="Method">The method.</param>
+/// <param name="Server">The server that was asked, or the folder.</param>
+/// <param name="Failure">Why it failed.</param>
+/// <param name="Reply">What the server answered, for administrators; never a code.</param>
+public sealed record FailedWay(MailDeliveryMethod Method, string Server, MailFailure Failure, string? Reply = null);
+
 /// <summary>Where one mail is, at one moment.</summary>
 /// <param name="MessageId">The mail's row in the outbox, and its number in the send log.</param>
 /// <param name="State">Where it is.</param>
@@ -144,6 +161,7 @@ public sealed record QueueWord(QueueFate Fate, DateTime Since, string? Reason = 
 /// <param name="Reply">What the server answered, for administrators; never a code.</param>
 /// <param name="NotAfter">From when on it would be too late to send (UTC).</param>
 /// <param name="Queue">What the queue of this machine's Postfix says once that has the mail; null where nobody can look.</param>
+/// <param name="InsteadOf">The way in whose place the fallback was asked; null when it was not.</param>
 public sealed record MailFate(
     Guid MessageId,
     MailState State,
@@ -155,7 +173,8 @@ public sealed record MailFate(
     MailFailure? Failure,
     string? Reply,
     DateTime? NotAfter,
-    QueueWord? Queue = null)
+    QueueWord? Queue = null,
+    FailedWay? InsteadOf = null)
 {
     /// <summary>True once nothing about it will change any more.</summary>
     public bool IsFinal => State is not (MailState.Waiting or MailState.HandingOver) && Queue is null or { Fate: QueueFate.Left };

@@ -24,7 +24,12 @@ public sealed record MailLine(MailFate Fate, MailPurpose Purpose, MaskedAddress 
         var masked = MaskedAddress.Of(message.Recipient);
         var fate = message.Fate;
         return new MailLine(
-            fate with { Reply = WithoutAddress(fate.Reply), Queue = fate.Queue is { } queue ? queue with { Reason = WithoutAddress(queue.Reason) } : null },
+            fate with
+            {
+                Reply = WithoutAddress(fate.Reply),
+                InsteadOf = fate.InsteadOf is { } failed ? failed with { Reply = WithoutAddress(failed.Reply) } : null,
+                Queue = fate.Queue is { } queue ? queue with { Reason = WithoutAddress(queue.Reason) } : null,
+            },
             message.Purpose,
             masked,
             message.CreatedAt,

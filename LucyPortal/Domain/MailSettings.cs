@@ -58,6 +58,12 @@ public sealed class MailSettings
     /// <summary>The API over HTTP that takes mail; kept while another method is in force.</summary>
     public MailApi? MailApi { get; init; }
 
+    /// <summary>
+    /// How a mail is handed over that can't leave by <see cref="Method"/>; null for no other way. It uses its own part of the same version,
+    /// and is never the same as <see cref="Method"/>.
+    /// </summary>
+    public MailDeliveryMethod? Fallback { get; init; }
+
     /// <summary>The address that every system mail comes from; null means that no mail can leave.</summary>
     public string? SystemNotificationEmail { get; init; }
 
@@ -73,14 +79,20 @@ public sealed class MailSettings
     /// <summary>When a code that went out by it was first typed back (UTC); null means <c>Not proven</c>.</summary>
     public DateTime? ProvenAt { get; set; }
 
+    /// <summary>When a code that went out by the fallback of this version was first typed back (UTC); null means <c>Not proven</c>.</summary>
+    public DateTime? FallbackProvenAt { get; set; }
+
     /// <summary>Until when a draft can be confirmed (UTC); that instant still counts.</summary>
     public DateTime DraftEndsAt => CreatedAt + DraftLifetime;
 
     /// <summary>True where there is somebody to lock out: before there was a sender no mail could leave, so a change can't break any.</summary>
     public bool CanSend => SystemNotificationEmail is not null;
 
-    /// <summary>True when mail leaves by this server.</summary>
-    public bool LeavesBy(Guid serverId) => Method == MailDeliveryMethod.ExternalRelay && RelayServerId == serverId;
+    /// <summary>True when mail leaves by this method, be it only as the fallback.</summary>
+    public bool Uses(MailDeliveryMethod method) => Method == method || Fallback == method;
+
+    /// <summary>True when mail leaves by this server, be it only as the fallback.</summary>
+    public bool LeavesBy(Guid serverId) => Uses(MailDeliveryMethod.ExternalRelay) && RelayServerId == serverId;
 
     /// <summary>True when the other version would hand over mail in the same way from the same sender.</summary>
     public bool SendsLike(MailSettings other)
@@ -92,6 +104,7 @@ public sealed class MailSettings
             && RelayServerId == other.RelayServerId
             && Relay == other.Relay
             && MailApi == other.MailApi
+            && Fallback == other.Fallback
             && string.Equals(SystemNotificationEmail, other.SystemNotificationEmail, StringComparison.Ordinal);
     }
 }

@@ -112,8 +112,11 @@ public sealed class OutboxMessage
     /// <summary>Until when (UTC) it belongs to that sender; a killed one loses it then.</summary>
     public DateTime? LeasedUntil { get; set; }
 
-    /// <summary>The method of the last try.</summary>
+    /// <summary>The method of the last try; the fallback, where that was asked last.</summary>
     public MailDeliveryMethod? Method { get; set; }
+
+    /// <summary>The way that failed just before, in whose place the fallback was asked; null when it was not.</summary>
+    public FailedWay? InsteadOf { get; set; }
 
     /// <summary>The mail settings of the last try.</summary>
     public Guid? MailSettingsId { get; set; }
@@ -142,6 +145,9 @@ public sealed class OutboxMessage
     /// <summary>Why the last try failed.</summary>
     public MailFailure? Failure { get; set; }
 
+    /// <summary>True when it must not leave by another way than the one that it tries: it would prove the wrong one.</summary>
+    public bool TriesOneWay => Purpose == MailPurpose.MailSettingsCode;
+
     /// <summary>When the code in it was typed back (UTC): the one proof that it arrived.</summary>
     public DateTime? TypedBackAt { get; set; }
 
@@ -164,5 +170,6 @@ public sealed class OutboxMessage
         Failure,
         Reply,
         NotAfter,
-        QueueFate is { } fate ? new QueueWord(fate, QueueSince ?? StateSince, QueueReason) : null);
+        QueueFate is { } fate ? new QueueWord(fate, QueueSince ?? StateSince, QueueReason) : null,
+        InsteadOf);
 }

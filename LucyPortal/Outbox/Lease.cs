@@ -4,6 +4,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LucyPortal.Outbox;
 
+/// <summary>Where a mail is being handed over.</summary>
+/// <param name="SettingsId">The mail settings.</param>
+/// <param name="Method">Their method, or their fallback.</param>
+/// <param name="Server">The server or folder.</param>
+internal sealed record LeasedWay(Guid SettingsId, MailDeliveryMethod Method, string Server);
+
 /// <summary>
 /// The right to send one mail, held by one sender at a time among all servers. It is short and renewed while the sender lives,
 /// so that a killed one's mail is taken over within seconds.
@@ -34,8 +40,7 @@ internal sealed class Lease : IAsyncDisposable
         IDbContextFactory<PortalDbContext> contexts,
         TimeProvider time,
         OutboxMessage message,
-        MailSettings settings,
-        string server,
+        LeasedWay way,
         CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
@@ -51,9 +56,10 @@ internal sealed class Lease : IAsyncDisposable
                     .SetProperty(m => m.StateSince, now)
                     .SetProperty(m => m.LeaseId, lease)
                     .SetProperty(m => m.LeasedUntil, until)
-                    .SetProperty(m => m.Method, settings.Method)
-                    .SetProperty(m => m.MailSettingsId, settings.Id)
-                    .SetProperty(m => m.Server, server)
+                    .SetProperty(m => m.Method, way.Method)
+                    .SetProperty(m => m.MailSettingsId, way.SettingsId)
+                    .SetProperty(m => m.Server, way.Server)
+                    .SetProperty(m => m.InsteadOf, (FailedWay?)null)
                     .SetProperty(m => m.Attempts, m => m.Attempts + 1),
                 cancellationToken);
         if (taken == 0)
@@ -65,8 +71,26 @@ internal sealed class Lease : IAsyncDisposable
         return new Lease(contexts, time, message);
     }
 
+    /// <summary>Writes down that it is being handed over by another way.</summary>
+    /// <param name="way">By which.</param>
+    /// <param name="insteadOf">The way that failed.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False when another sender has taken the mail over.</returns>
+    public async Task<bool> TurnToAsync(LeasedWay way, FailedWay insteadOf, CancellationToken cancellationToken)
+    {
+        await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
+        return await db.OutboxMessages
+            .Where(m => m.Id == Message.Id && m.LeaseId == Message.LeaseId)
+            .ExecuteUpdateAsync(
+                s => s
+                    .SetProperty(m => m.Method, way.Method)
+                    .SetProperty(m => m.Server, way.Server)
+                    .SetProperty(m => m.InsteadOf, insteadOf),
+                cancellationToken) > 0;
+    }
+
     /// <summary>Writes how the try ended, unless another sender has taken the mail over.</summary>
-    public async Task SettleAsync(Action<OutboxMessage> change, CancellationToken cancellationToken)
+    public async Task SettleAsync(Action<OutboxMessage, PortalDbContext> change, CancellationToken cancellationToken)
     {
         await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
         var message = await db.OutboxMessages.SingleOrDefaultAsync(
@@ -77,7 +101,7 @@ internal sealed class Lease : IAsyncDisposable
             return;
         }
 
-        change(message);
+        change(message, db);
         message.LeaseId = null;
         message.LeasedUntil = null;
         try

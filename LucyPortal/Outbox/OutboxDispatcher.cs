@@ -12,9 +12,8 @@ namespace LucyPortal.Outbox;
 public sealed partial class OutboxDispatcher(
     IDbContextFactory<PortalDbContext> contexts,
     DeliveryMethods methods,
-    OutboxPayload payload,
+    HandOver handOver,
     OutboxSignal signal,
-    OutboxMetrics metrics,
     OutboxHealth health,
     TimeProvider time,
     ILogger<OutboxDispatcher> logger)
@@ -26,8 +25,6 @@ public sealed partial class OutboxDispatcher(
     /// server holds up must not hold up everybody's codes, so then up to <see cref="MostAtOnce"/> are in flight.
     /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-
-    private static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(90);
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
@@ -93,9 +90,8 @@ public sealed partial class OutboxDispatcher(
 
     private async Task DispatchAsync(OutboxMessage due, CancellationToken cancellationToken)
     {
-        var settings = await SettingsForAsync(due, cancellationToken);
-        var server = Cut(methods.For(settings).Target(settings))!;
-        await using var lease = await Lease.TakeAsync(contexts, time, due, settings, server, cancellationToken);
+        var (settings, way) = await WayOfAsync(due, cancellationToken);
+        await using var lease = await Lease.TakeAsync(contexts, time, due, new LeasedWay(settings.Id, way, Target(settings, way)), cancellationToken);
         if (lease is null)
         {
             return;
@@ -103,104 +99,57 @@ public sealed partial class OutboxDispatcher(
 
         signal.Changed(due.Id);
         // From here on a stop of the server waits for the try to end: one that is cut off may have been taken or not.
-        var result = await TryAsync(lease.Message, settings);
-        await lease.SettleAsync(message => Settle(message, result), CancellationToken.None);
+        var attempt = await TryAsync(lease, settings, way);
+        await lease.SettleAsync((message, db) => Settle(message, attempt, settings, db), CancellationToken.None);
         health.Beat();
         signal.Changed(due.Id);
-        if (result is DeliveryResult.HandedOver { QueueId: not null, QueueMachine: not null })
+        if (attempt.Result is DeliveryResult.HandedOver { QueueId: not null, QueueMachine: not null })
         {
             signal.TellQueued();
         }
     }
 
-    private async Task<DeliveryResult> TryAsync(OutboxMessage message, MailSettings settings)
+    /// <summary>Tries once: by the method, and where that can't, by the fallback.</summary>
+    private async Task<Attempt> TryAsync(Lease lease, MailSettings settings, MailDeliveryMethod way)
     {
-        var method = methods.For(settings);
-        var server = method.Target(settings);
-        if (message.NotAfter < Now)
+        if (!handOver.TryPrepare(lease.Message, settings, out var mail, out var failure))
         {
-            return new DeliveryResult.Failed(server, MailFailure.TimedOut, Retryable: true);
+            return new Attempt(way, new DeliveryResult.Failed(Target(settings, way), failure.Value, Retryable: failure != MailFailure.ContentLost));
         }
 
-        if (settings.SystemNotificationEmail is not { Length: > 0 } sender)
+        var result = await handOver.SendAsync(mail, settings, way);
+        if (result is not DeliveryResult.Failed failed || FallbackPlan.After(lease.Message, settings, failed, Now) is not { } fallback)
         {
-            return new DeliveryResult.Failed(server, MailFailure.NoSender, Retryable: true);
+            return new Attempt(way, result);
         }
 
-        if (message.Payload is null || payload.Unprotect(message.Payload) is not { } content)
+        LogFailed(lease.Message.Id, lease.Message.Attempts + 1, failed.Failure);
+        var insteadOf = new FailedWay(way, OutboxText.Cut(failed.Server)!, failed.Failure, OutboxText.Cut(failed.Reply));
+        if (!await lease.TurnToAsync(new LeasedWay(settings.Id, fallback, Target(settings, fallback)), insteadOf, CancellationToken.None))
         {
-            return new DeliveryResult.Failed(server, MailFailure.ContentLost, Retryable: false);
+            // Another sender has it by now.
+            return new Attempt(way, failed);
         }
 
-        var mail = new MailMessage(
-            message.Id, sender, message.Recipient, content.RecipientName, content.Subject, content.Text, content.Html, message.CreatedAt);
-        return await HandOverAsync(method, mail, settings);
+        signal.Changed(lease.Message.Id);
+        return new Attempt(fallback, await handOver.SendAsync(mail, settings, fallback), insteadOf, failed.Retryable);
     }
 
-    private async Task<DeliveryResult> HandOverAsync(IDeliveryMethod method, MailMessage mail, MailSettings settings)
+    private void Settle(OutboxMessage message, Attempt attempt, MailSettings settings, PortalDbContext db)
     {
-        using var activity = OutboxMetrics.Traces.StartActivity("mail.handover");
-        activity?.SetTag("delivery_method", settings.Method.ToString());
-        using var timeout = new CancellationTokenSource(LongestTry, time);
-        var began = time.GetTimestamp();
-        DeliveryResult result;
-        try
+        Settlement.Settle(message, attempt, settings, Now);
+        if (attempt.Result is DeliveryResult.Failed failed)
         {
-            result = await method.SendAsync(mail, settings, timeout.Token);
-        }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
-        {
-            result = new DeliveryResult.Failed(method.Target(settings), MailFailure.TimedOut, Retryable: true);
-        }
-        catch (Exception exception)
-        {
-            // Whatever a delivery method did not foresee: the mail stays, and is tried again.
-            LogUnforeseen(mail.Id, exception.GetType().Name);
-            result = new DeliveryResult.Failed(method.Target(settings), MailFailure.ProtocolBroken, Retryable: true);
+            LogFailed(message.Id, message.Attempts, failed.Failure);
         }
 
-        metrics.HandedOver(settings.Method, result, time.GetElapsedTime(began));
-        activity?.SetTag("result", result.GetType().Name);
-        return result;
-    }
-
-    private void Settle(OutboxMessage message, DeliveryResult result)
-    {
-        message.Server = Cut(result.Server);
-        message.StateSince = Now;
-        switch (result)
+        if (attempt is { Result: DeliveryResult.HandedOver, InsteadOf: { } insteadOf })
         {
-            case DeliveryResult.HandedOver taken:
-                message.State = MailState.HandedOver;
-                message.Reply = Cut(taken.Reply);
-                message.QueueId = taken.QueueId;
-                if (taken is { QueueId: not null, QueueMachine: { } machine })
-                {
-                    message.QueueMachine = machine;
-                    message.QueueFate = QueueFate.Watched;
-                    message.QueueSince = Now;
-                }
-
-                message.Failure = null;
-                break;
-            case DeliveryResult.Failed failed:
-                message.Reply = Cut(failed.Reply);
-                message.Failure = failed.Failure;
-                message.NextAttemptAt = Now + RetryPlan.PauseAfter(message.Attempts);
-                message.State = message.State == MailState.Cancelled ? MailState.Cancelled : StateAfter(message, failed);
-                LogFailed(message.Id, message.Attempts, failed.Failure);
-                break;
-        }
-
-        if (message.State != MailState.Waiting)
-        {
-            message.Payload = null;
+            db.AuditEvents.Add(FallbackPlan.EventOf(message, attempt.Way, insteadOf, Now));
         }
     }
 
-    private static MailState StateAfter(OutboxMessage message, DeliveryResult.Failed failed) => failed.Retryable
-        ? message.NextAttemptAt > (message.NotAfter ?? message.CreatedAt + RetryPlan.GiveUpAfter) ? MailState.Expired : MailState.Waiting
-        : MailState.Refused;
+    private string Target(MailSettings settings, MailDeliveryMethod way) => OutboxText.Cut(methods.For(way).Target(settings))!;
 
     /// <summary>The mail whose turn it is, or when one will be due; takes back what waited too long while no worker ran.</summary>
     private async Task<(OutboxMessage? Due, DateTime? Next)> NextAsync(CancellationToken cancellationToken)
@@ -233,17 +182,12 @@ public sealed partial class OutboxDispatcher(
             which.AsNoTracking().OrderBy(m => m.NextAttemptAt).FirstOrDefaultAsync(cancellationToken);
     }
 
-    private async Task<MailSettings> SettingsForAsync(OutboxMessage message, CancellationToken cancellationToken)
+    private async Task<MailWay> WayOfAsync(OutboxMessage message, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.SettingsForAsync(message, cancellationToken);
+        return await db.WayOfAsync(message, cancellationToken);
     }
-
-    private static string? Cut(string? text) => text?.Length > OutboxMessage.TextLength ? text[..OutboxMessage.TextLength] : text;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Mail {MessageId}, try {Attempt}, was not handed over: {Failure}")]
     private partial void LogFailed(Guid messageId, int attempt, MailFailure failure);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Mail {MessageId} met an unforeseen {Error}; it is tried again")]
-    private partial void LogUnforeseen(Guid messageId, string error);
 }

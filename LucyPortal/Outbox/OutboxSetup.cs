@@ -15,9 +15,11 @@ public static class OutboxSetup
         services.AddScoped<MailTrouble>();
         services.AddScoped<MailHealthReader>();
         services.AddScoped<MailDraftReader>();
+        services.AddScoped<FallbackReader>();
         services.AddScoped<OutboxWriter>();
         services.AddScoped<OutboxRetry>();
         services.AddSingleton<SendLogSweep>();
+        services.AddSingleton<HandOver>();
         services.AddSingleton<OutboxDispatcher>();
         services.AddHostedService<OutboxWorker>();
         services.AddSingleton<PostfixQueueWatch>();

@@ -160,15 +160,16 @@ public sealed class CodeChecker(
     /// <summary>The code came back: so this address and the settings that its mail left by work.</summary>
     private async Task ProveAsync(PortalUser user, Challenge challenge, ChallengeCode code, CancellationToken cancellationToken)
     {
-        var settings = await db.OutboxMessages
+        var mail = await db.OutboxMessages
+            .AsNoTracking()
             .Where(m => m.Id == code.MessageId)
-            .Select(m => m.MailSettingsId)
+            .Select(m => new { m.MailSettingsId, m.Method })
             .SingleOrDefaultAsync(cancellationToken);
         await outbox.MarkTypedBackAsync(code.MessageId, cancellationToken);
-        user.Prove(challenge.Address, settings);
-        if (settings is { } id)
+        user.Prove(challenge.Address, mail?.MailSettingsId);
+        if (mail is { MailSettingsId: { } id, Method: { } way })
         {
-            await mailSettings.MarkProvenAsync(id, cancellationToken);
+            await mailSettings.MarkProvenAsync(id, way, cancellationToken);
         }
     }
 

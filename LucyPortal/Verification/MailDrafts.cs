@@ -104,6 +104,11 @@ public sealed class MailDrafts(
             return MailChange.InForce;
         }
 
+        if (next.TriesTwo(inForce))
+        {
+            return MailChange.TwoAtOnce;
+        }
+
         if (draft is not null)
         {
             if (draft.CreatedBy != caller.UserId && isOpen && !discardsOthers)
@@ -143,7 +148,7 @@ public sealed class MailDrafts(
     private async Task TakeServerAlongAsync(MailSettings settings, CancellationToken cancellationToken)
     {
         var server = await db.SmtpServers.SingleOrDefaultAsync(s => s.Id == settings.RelayServerId, cancellationToken);
-        if (server is not null && settings is { Method: MailDeliveryMethod.ExternalRelay, Relay: { } relay } && server.Endpoint != relay)
+        if (server is not null && settings.Uses(MailDeliveryMethod.ExternalRelay) && settings.Relay is { } relay && server.Endpoint != relay)
         {
             (server.Endpoint, server.Version) = (relay, Guid.NewGuid());
             await db.SaveChangesAsync(cancellationToken);

@@ -19,15 +19,24 @@ public sealed class MailServers(
         await settings.HoldAsync(cancellationToken);
         var inForce = await settings.GetAsync(cancellationToken);
         var draft = await OpenDraftAsync(cancellationToken);
-        var isUsed = change.Id is { } id && inForce.LeavesBy(id);
-        var isTried = change.Id is { } tried && draft?.LeavesBy(tried) == true;
+        var id = change.Id ?? Guid.Empty;
+        var isUsed = inForce.LeavesBy(id);
+        var isTried = draft?.LeavesBy(id) == true;
         if ((isUsed || isTried) && draft is not null && draft.CreatedBy != caller.UserId)
         {
             return SmtpServerOutcome.DraftOfOther;
         }
 
+        var stored = change.Id is null ? null : await servers.FindAsync(id, cancellationToken);
+        // A new name alone leads no mail elsewhere.
+        var anew = stored is not null && change.EndpointFrom(stored.Endpoint) is { } endpoint && endpoint != stored.Endpoint ? endpoint : null;
+        if (isUsed && anew is not null && draft is not null && !CanTryWith(draft, id, anew, inForce))
+        {
+            return SmtpServerOutcome.OwnDraftFirst;
+        }
+
         var (outcome, server, wanted) = await servers.SaveHeldAsync(change, keepsEndpoint: isUsed && inForce.CanSend, cancellationToken);
-        if (outcome != SmtpServerOutcome.Done || !(isUsed || isTried))
+        if (outcome != SmtpServerOutcome.Done || anew is null || !(isUsed || isTried))
         {
             return outcome;
         }
@@ -35,6 +44,13 @@ public sealed class MailServers(
         var became = await drafts.ChangeAsync(
             (_, from) => MailSettingsChange.Of(from) with { RelayServerId = server!.Id, Relay = wanted }, cancellationToken);
         return became == MailChange.Drafted ? SmtpServerOutcome.Drafted : SmtpServerOutcome.Done;
+    }
+
+    /// <summary>Whether one code can try this server together with what the own draft tries already.</summary>
+    private bool CanTryWith(MailSettings draft, Guid serverId, SmtpEndpoint endpoint, MailSettings inForce)
+    {
+        var both = settings.VersionOf(MailSettingsChange.Of(draft) with { RelayServerId = serverId, Relay = endpoint }, MailSettingsStatus.Draft);
+        return draft.LeavesBy(serverId) && !both.TriesTwo(inForce) && both.TriedAgainst(inForce) == MailDeliveryMethod.ExternalRelay;
     }
 
     private async Task<MailSettings?> OpenDraftAsync(CancellationToken cancellationToken) =>

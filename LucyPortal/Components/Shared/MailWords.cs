@@ -26,6 +26,7 @@ public static class MailWords
             { State: MailState.Waiting } => $"Not handed over yet: {Reason(mail)}",
             { State: MailState.HandingOver } => $"Being handed to {Receiver(mail)}",
             { State: MailState.HandedOver, Method: MailDeliveryMethod.MailFolder } => "Written to the mail folder",
+            { State: MailState.HandedOver, InsteadOf: not null, Queue: null or { Fate: QueueFate.Watched }, Method: { } fallback } => $"Sent by the fallback, {fallback.Label()},",
             { State: MailState.HandedOver, Queue.IsAskedToWait: true } => "Delayed: the receiving server asked Postfix to try again later",
             { State: MailState.HandedOver, Queue.Fate: QueueFate.Deferred } => "Delayed: Postfix could not hand it on yet",
             { State: MailState.HandedOver, Queue.Fate: QueueFate.Left } => $"Left {Receiver(mail)}",
@@ -59,12 +60,26 @@ public static class MailWords
     };
 
     /// <summary>Why the last try failed, in a few words.</summary>
-    public static string Reason(MailFate mail) => mail.Failure switch
+    public static string Reason(MailFate mail)
     {
-        MailFailure.NameNotFound => $"the name {mail.Server} can't be found",
-        MailFailure.Unreachable => $"{mail.Server} can't be reached",
-        MailFailure.TimedOut => $"{mail.Server} does not answer",
-        MailFailure.TryLater => $"{mail.Server} asked to try again later",
+        ArgumentNullException.ThrowIfNull(mail);
+        return Reason(mail.Failure, mail.Server, mail.Method);
+    }
+
+    /// <summary>Why a way failed, in a sentence that names its server.</summary>
+    public static string Reason(FailedWay failed)
+    {
+        ArgumentNullException.ThrowIfNull(failed);
+        var reason = Reason(failed.Failure, failed.Server, failed.Method);
+        return reason.Contains(failed.Server, StringComparison.Ordinal) ? $"{char.ToUpperInvariant(reason[0])}{reason[1..]}." : $"{failed.Server}: {reason}.";
+    }
+
+    private static string Reason(MailFailure? failure, string? server, MailDeliveryMethod? method) => failure switch
+    {
+        MailFailure.NameNotFound => $"the name {server} can't be found",
+        MailFailure.Unreachable => $"{server} can't be reached",
+        MailFailure.TimedOut => $"{server} does not answer",
+        MailFailure.TryLater => $"{server} asked to try again later",
         MailFailure.SenderRefused => "it does not accept the portal's address as sender",
         MailFailure.MailboxUnknown => "it knows no such mailbox",
         MailFailure.MailboxFull => "the mailbox is full",
@@ -73,9 +88,9 @@ public static class MailWords
         MailFailure.SignInWanted => "it wants the portal to sign in",
         MailFailure.CertificateRefused => "its certificate could not be trusted",
         MailFailure.EncryptionNotOffered => "it does not offer the encryption that is set",
-        MailFailure.EncryptionFailed => $"{mail.Server} broke off while the encryption began",
+        MailFailure.EncryptionFailed => $"{server} broke off while the encryption began",
         MailFailure.SignInNotOffered => "it offers no way to sign in",
-        MailFailure.SignInRefused when mail.Method == MailDeliveryMethod.ExternalHttp => "it refused the portal's API key",
+        MailFailure.SignInRefused when method == MailDeliveryMethod.ExternalHttp => "it refused the portal's API key",
         MailFailure.SignInRefused => "it refused the portal's user name or password",
         MailFailure.NotSetUp => "no server is chosen",
         MailFailure.SecretLost => "the stored password or key can't be read any more",
@@ -85,6 +100,6 @@ public static class MailWords
         MailFailure.NoSender => "no system notification email is set",
         MailFailure.AddressInvalid => "the address can't be used",
         MailFailure.ContentLost => "the keys of this server were lost, and its content with them",
-        _ => $"{mail.Server} broke off",
+        _ => $"{server} broke off",
     };
 }

@@ -20,6 +20,7 @@ internal sealed class OutboxMessageConfiguration : IEntityTypeConfiguration<Outb
         // A sender that has lost the mail to another one must not overwrite how that one fared.
         builder.Property(m => m.LeaseId).IsConcurrencyToken();
         builder.Ignore(m => m.Fate);
+        builder.Property(m => m.InsteadOf).HasConversion<AsJson<FailedWay>>();
         // What is due, what a killed sender left, and when the last mail left by a method: the questions asked all day.
         builder.HasIndex(m => new { m.State, m.NextAttemptAt });
         builder.HasIndex(m => new { m.State, m.MailSettingsId, m.StateSince });

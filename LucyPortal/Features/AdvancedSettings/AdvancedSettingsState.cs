@@ -66,6 +66,7 @@ public sealed class AdvancedSettingsState(SignedIn signedIn)
             // What is opened for the repair of mail must open nothing else.
             wanted.HelpContact == seen.HelpContact ? StepUpScope.MailSettings : StepUpScope.General);
         return new AdvancedSaving(
+            Sender: saved == MailChange.TwoAtOnce ? "Your draft tries another fallback, and a code can't try both. Confirm or discard it under Mail settings first." : null,
             Overtaken: saved == MailChange.Overtaken, Drafted: saved == MailChange.Drafted, DraftOfOther: saved == MailChange.DraftOfOther);
     }
 
@@ -87,7 +88,7 @@ public sealed class AdvancedSettingsState(SignedIn signedIn)
                 : wanted.Sender == seen.Sender ? MailSettingsChange.Of(inForce)
                 : MailSettingsChange.Of(from) with { SystemNotificationEmail = wanted.Sender },
             cancellationToken);
-        if (changed is MailChange.Overtaken or MailChange.DraftOfOther)
+        if (changed is MailChange.Overtaken or MailChange.DraftOfOther or MailChange.TwoAtOnce)
         {
             return changed;
         }

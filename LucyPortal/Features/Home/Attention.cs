@@ -15,7 +15,7 @@ public sealed record Attention(Tone Tone, string Fact, string Sentence, string? 
 
     /// <summary>What needs attention, the worst first.</summary>
     public static IReadOnlyList<Attention> For(HomeSnapshot now) =>
-        [.. new[] { Obstacle(now), Failing(now), Stolen(now), Console(now), Repair(now), Draft(now), Own(now), Recovery(now) }.OfType<Attention>()];
+        [.. new[] { Obstacle(now), Failing(now), Stolen(now), Console(now), Repair(now), Fallback(now), Draft(now), Own(now), Recovery(now) }.OfType<Attention>()];
 
     private static Attention? Stolen(HomeSnapshot now) => !now.IsPasswordStolen
         ? null
@@ -58,6 +58,15 @@ public sealed record Attention(Tone Tone, string Fact, string Sentence, string? 
             Tone.Warning,
             "Mail settings were opened without a code.",
             $"In the last 7 days mail was failing, and {who} went on by a second factor given before.",
+            "Open Mail settings",
+            "/settings/mail");
+
+    private static Attention? Fallback(HomeSnapshot now) => now.Fallback is not { } use
+        ? null
+        : new(
+            Tone.Warning,
+            $"{use.Count} {(use.Count == 1 ? "message" : "messages")} of the last 24 hours went by the fallback {use.Fallback.Label()}.",
+            MailWords.Reason(use.InsteadOf),
             "Open Mail settings",
             "/settings/mail");
 

@@ -41,6 +41,9 @@ public sealed record HomeSnapshot(
     /// <summary>Mail settings that are being tried; for administrators alone.</summary>
     public MailDraft? Draft { get; init; }
 
+    /// <summary>What left by the fallback lately; for administrators alone.</summary>
+    public FallbackUse? Fallback { get; init; }
+
     /// <summary>How mail is doing; for administrators alone.</summary>
     public MailHealth? Mail { get; init; }
 

@@ -66,6 +66,7 @@ public sealed class HomeState(SignedIn signedIn)
                     cancellationToken),
             Draft = user.Role == PortalRole.Administrator ? await OpenDraftAsync(services, user, cancellationToken) : null,
             Mail = user.Role == PortalRole.Administrator ? await services.GetRequiredService<MailHealthReader>().ReadAsync(cancellationToken) : null,
+            Fallback = user.Role == PortalRole.Administrator ? await services.GetRequiredService<FallbackReader>().ReadAsync(cancellationToken) : null,
             ConsoleResets = user.Role == PortalRole.Administrator ? await ConsoleResetsAsync(services, user, cancellationToken) : [],
         };
     }

@@ -4,7 +4,7 @@ using LucyPortal.Domain;
 namespace LucyPortal.Features.MailDelivery;
 
 /// <summary>Where the mail API is and with which key, as typed, and what is wrong with it. The key is write-only.</summary>
-internal sealed class ApiInput
+public sealed class ApiInput
 {
     private const string KeyAgain = "Type the API key again: a stored one is never sent to another address.";
 

@@ -8,7 +8,7 @@ namespace LucyPortal.Features.MailDelivery;
 /// <param name="Error">What is wrong with it; null when nothing is.</param>
 /// <param name="Host">The host in it; null when there is none to be seen.</param>
 /// <param name="Port">The port in it, if it has one.</param>
-internal sealed record HostInput(string? Error, string? Host, int? Port)
+public sealed record HostInput(string? Error, string? Host, int? Port)
 {
     private const string Empty = "Type the name or IP address of the server.";
     private const string OnlyTheName = "Only the name or IP address.";

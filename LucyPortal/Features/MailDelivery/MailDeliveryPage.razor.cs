@@ -1,4 +1,5 @@
 using LucyPortal.Components.Shared;
+using LucyPortal.Delivery;
 using LucyPortal.Domain;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
@@ -9,23 +10,21 @@ namespace LucyPortal.Features.MailDelivery;
 public sealed partial class MailDeliveryPage : MailConfirmingPage
 {
     private const string MethodId = "delivery-method";
-    private const string HostId = "postfix-host";
-    private const string ServerId = "smtp-server";
-    private const string PortId = "postfix-port";
-    private const string ApiAddressId = "api-address";
-    private const string ApiKeyId = "api-key";
+    private const string FallbackId = "fallback-method";
+    private const string NoFallback = "None";
 
     private readonly PostfixInput _postfix = new();
     private readonly ApiInput _api = new();
     private MailDeliveryMethod _method;
+    private MailDeliveryMethod? _fallback;
     private Guid? _server;
     private string? _serverError;
     private string? _methodError;
+    private string? _fallbackError;
     private string? _outcome;
     private bool _overtaken;
     private bool _hasDraftOfOther;
-    private TestVerdict? _verdict;
-    private CancellationTokenSource? _test;
+    private bool _triesTwo;
 
     [Inject] public required MailDeliveryState State { get; init; }
 
@@ -39,14 +38,19 @@ public sealed partial class MailDeliveryPage : MailConfirmingPage
 
     private bool IsChanged => State.Current is { InForce: var saved }
         && (_method != saved.Method
-            || (_method == MailDeliveryMethod.InternalPostfix && _postfix.DiffersFrom(saved))
-            || (_method == MailDeliveryMethod.ExternalRelay && _server != ShownServer)
-            || (_method == MailDeliveryMethod.ExternalHttp && _api.DiffersFrom(saved)));
+            || _fallback != saved.Fallback
+            || (Uses(MailDeliveryMethod.InternalPostfix) && _postfix.DiffersFrom(saved))
+            || (Uses(MailDeliveryMethod.ExternalRelay) && _server != ShownServer)
+            || (Uses(MailDeliveryMethod.ExternalHttp) && _api.DiffersFrom(saved)));
+
+    /// <summary>The methods that can be the fallback: a folder takes nothing out of this server.</summary>
+    private IEnumerable<MailDeliveryMethod> Fallbacks =>
+        DeliveryMethods.Available.Where(m => m != _method && (m != MailDeliveryMethod.MailFolder || !Environment.IsProduction()));
 
     /// <summary>The server in force, as far as it can be chosen: it may have been deleted since, or be another one by now.</summary>
     private Guid? ShownServer => State.Current is { InForce.ServerId: { } id } current && current.RelayLabel(id) is not null ? id : null;
 
-    private string? TypedKey => _method == MailDeliveryMethod.ExternalHttp && !string.IsNullOrEmpty(_api.Key) ? _api.Key : null;
+    private string? TypedKey => Uses(MailDeliveryMethod.ExternalHttp) && !string.IsNullOrEmpty(_api.Key) ? _api.Key : null;
 
     private string Description => _method switch
     {
@@ -93,6 +97,7 @@ public sealed partial class MailDeliveryPage : MailConfirmingPage
     {
         _overtaken = saving == MailSaving.Overtaken;
         _hasDraftOfOther = saving == MailSaving.DraftOfOther;
+        _triesTwo = saving == MailSaving.TwoAtOnce;
         switch (saving)
         {
             case MailSaving.Saved:
@@ -108,6 +113,9 @@ public sealed partial class MailDeliveryPage : MailConfirmingPage
             case MailSaving.FolderNotWritable:
                 _methodError = $"The mail folder {State.Current!.Folder} can't be written to.";
                 break;
+            case MailSaving.FolderIsNoFallback:
+                _fallbackError = "A folder takes no message out of this server: choose another one, or None.";
+                break;
             case MailSaving.KeyWanted:
                 _api.WantKey();
                 break;
@@ -118,30 +126,45 @@ public sealed partial class MailDeliveryPage : MailConfirmingPage
         }
     }
 
-    /// <summary>What the fields hold, if nothing is wrong with them; else the errors are shown.</summary>
+    /// <summary>What the fields hold, if nothing is wrong with them; else the errors are shown, and the first one has the focus.</summary>
     private async Task<MailChoice?> ChosenAsync()
     {
-        var choice = State.Current!.InForce with { Method = _method, ServerId = _server };
-        if (_method == MailDeliveryMethod.ExternalRelay && _server is null)
+        if (_fallback == _method)
         {
-            _serverError = State.Current.Relays.Count == 0 ? "There is no SMTP server yet: add one first." : "Choose a server.";
-            await Script.FocusAsync(ServerId);
+            _fallbackError = "This is the Delivery Method already: choose another one, or None.";
+            await Script.FocusAsync(FallbackId);
             return null;
         }
 
-        var (read, wrong) = _method switch
+        if (Uses(MailDeliveryMethod.ExternalRelay) && _server is null)
         {
-            MailDeliveryMethod.InternalPostfix => (_postfix.Read(choice), _postfix.HostError is not null ? HostId : PortId),
-            MailDeliveryMethod.ExternalHttp => (_api.Read(choice), _api.AddressError is not null ? ApiAddressId : ApiKeyId),
-            _ => (choice, ""),
-        };
-        if (read is null)
-        {
-            await Script.SelectAsync(wrong);
+            _serverError = State.Current!.Relays.Count == 0 ? "There is no SMTP server yet: add one first." : "Choose a server.";
+            await Script.FocusAsync(MailMethodFields.ServerId);
+            return null;
         }
 
-        return read;
+        MailChoice? choice = State.Current!.InForce with { Method = _method, ServerId = _server, Fallback = _fallback };
+        foreach (var method in new[] { _method, _fallback }.OfType<MailDeliveryMethod>())
+        {
+            var (read, wrong) = method switch
+            {
+                MailDeliveryMethod.InternalPostfix => (_postfix.Read(choice), _postfix.HostError is not null ? MailMethodFields.HostId : MailMethodFields.PortId),
+                MailDeliveryMethod.ExternalHttp => (_api.Read(choice), _api.AddressError is not null ? MailMethodFields.ApiAddressId : MailMethodFields.ApiKeyId),
+                _ => (choice, ""),
+            };
+            if (read is null)
+            {
+                await Script.SelectAsync(wrong);
+                return null;
+            }
+
+            choice = read;
+        }
+
+        return choice;
     }
+
+    private bool Uses(MailDeliveryMethod method) => _method == method || _fallback == method;
 
     private async Task UseEarlierAsync(EarlierSettings earlier)
     {
@@ -161,39 +184,21 @@ public sealed partial class MailDeliveryPage : MailConfirmingPage
         await Script.FocusAsync(PageHeader.HeadingId);
     }
 
-    private async Task TestAsync((string From, string To) addresses)
-    {
-        if (_test is not null)
-        {
-            return;
-        }
-
-        _verdict = null;
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Leaving);
-        _test = stop;
-        try
-        {
-            TestVerdict? verdict = null;
-            await TryAsync(async _ => verdict = await State.TestAsync(addresses.From, addresses.To, stop.Token), () => TestAsync(addresses));
-            _verdict = verdict ?? (stop.IsCancellationRequested ? TestVerdict.Stopped : null);
-        }
-        finally
-        {
-            _test = null;
-        }
-    }
-
-    private Task StopAsync() => _test?.CancelAsync() ?? Task.CompletedTask;
-
     private async Task SplitAsync(HostInput split)
     {
         _postfix.Take(split);
-        await Script.FocusAsync(PortId);
+        await Script.FocusAsync(MailMethodFields.PortId);
     }
 
     private void Choose(MailDeliveryMethod method)
     {
         _method = method;
+        Forget();
+    }
+
+    private void ChooseFallback(MailDeliveryMethod? method)
+    {
+        _fallback = method;
         Forget();
     }
 
@@ -207,6 +212,8 @@ public sealed partial class MailDeliveryPage : MailConfirmingPage
     {
         _verdict = null;
         _methodError = null;
+        _fallbackError = null;
+        _triesTwo = false;
         _serverError = null;
         _postfix.Forget();
         _api.Forget();
@@ -223,6 +230,7 @@ public sealed partial class MailDeliveryPage : MailConfirmingPage
     private void Show(MailChoice choice)
     {
         _method = choice.Method;
+        _fallback = choice.Fallback;
         _server = choice.ServerId;
         _postfix.Show(choice);
         _api.Show(choice);

@@ -9,8 +9,13 @@ namespace LucyPortal.Features.MailDelivery;
 /// <param name="ServerId">The SMTP server chosen as external relay; null for none.</param>
 /// <param name="ApiAddress">Base address of the API over HTTP; null for none.</param>
 /// <param name="HasApiKey">A key for that address is stored, and can still be read.</param>
+/// <param name="Fallback">The fallback delivery method; null for none.</param>
 public sealed record MailChoice(
-    MailDeliveryMethod Method, string Host, int Port, Guid? ServerId = null, string? ApiAddress = null, bool HasApiKey = false);
+    MailDeliveryMethod Method, string Host, int Port, Guid? ServerId = null, string? ApiAddress = null, bool HasApiKey = false, MailDeliveryMethod? Fallback = null)
+{
+    /// <summary>True when mail leaves by this method, be it only as the fallback.</summary>
+    public bool Uses(MailDeliveryMethod method) => Method == method || Fallback == method;
+}
 
 /// <summary>An SMTP server that can be chosen.</summary>
 /// <param name="Id">Which one.</param>
@@ -45,6 +50,15 @@ public sealed record MailDeliverySnapshot(
 
     /// <summary>The server or folder that mail goes to by what is in force.</summary>
     public required string Target { get; init; }
+
+    /// <summary>The server or folder of the fallback; null without one.</summary>
+    public string? FallbackTarget { get; init; }
+
+    /// <summary>When a code that left by the fallback was first typed back (UTC); null means <c>Not proven</c>.</summary>
+    public DateTime? FallbackProvenAt { get; init; }
+
+    /// <summary>What left by the fallback lately; null when nothing did.</summary>
+    public FallbackUse? FallbackUse { get; init; }
 
     /// <summary>Earlier settings by which a code was typed back, the newest first.</summary>
     public required IReadOnlyList<EarlierSettings> Earlier { get; init; }
@@ -85,4 +99,10 @@ public enum MailSaving
 
     /// <summary>The SMTP server is gone; nothing was changed, and the snapshot has those that are left.</summary>
     ServerGone,
+
+    /// <summary>Method and fallback would both be new, and a code can try only one; nothing was changed.</summary>
+    TwoAtOnce,
+
+    /// <summary>A folder takes nothing out of this server, so it is no fallback in Production; nothing was changed.</summary>
+    FolderIsNoFallback,
 }

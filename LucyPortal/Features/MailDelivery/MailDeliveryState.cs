@@ -103,9 +103,15 @@ public sealed class MailDeliveryState(SignedIn signedIn)
 
     private static async Task<MailSaving> SaveAsync(IServiceProvider services, Wanted wanted, CancellationToken cancellationToken)
     {
-        var settings = new MailSettings { Method = wanted.Choice.Method, PostfixHost = wanted.Choice.Host, PostfixPort = wanted.Choice.Port };
+        var choice = wanted.Choice;
+        if (choice.Fallback == MailDeliveryMethod.MailFolder && services.GetRequiredService<IHostEnvironment>().IsProduction())
+        {
+            return MailSaving.FolderIsNoFallback;
+        }
+
         // A code could not leave by it.
-        if (services.GetRequiredService<DeliveryMethods>().For(settings).Obstacle(settings) == MailFailure.FolderNotWritable)
+        if (choice.Uses(MailDeliveryMethod.MailFolder)
+            && services.GetRequiredService<DeliveryMethods>().For(MailDeliveryMethod.MailFolder).Obstacle(new MailSettings()) == MailFailure.FolderNotWritable)
         {
             return MailSaving.FolderNotWritable;
         }
@@ -122,7 +128,7 @@ public sealed class MailDeliveryState(SignedIn signedIn)
         // First, so that the server is not edited between its look-up and the save.
         await store.HoldAsync(cancellationToken);
         var server = choice.ServerId is { } id ? await services.GetRequiredService<SmtpServerStore>().FindAsync(id, cancellationToken) : null;
-        if (choice.Method == MailDeliveryMethod.ExternalRelay && server is null)
+        if (choice.Uses(MailDeliveryMethod.ExternalRelay) && server is null)
         {
             return MailSaving.ServerGone;
         }
@@ -134,8 +140,8 @@ public sealed class MailDeliveryState(SignedIn signedIn)
         }
 
         var own = await store.DraftAsync(cancellationToken) is { } draft && draft.CreatedBy == services.GetRequiredService<Caller>().UserId ? draft : null;
-        var api = ApiFrom(choice, apiKey, [inForce.MailApi, own?.MailApi], secrets);
-        if (choice.Method == MailDeliveryMethod.ExternalHttp && api?.Key is null)
+        var api = ApiFrom(choice, apiKey, [own?.MailApi, inForce.MailApi], secrets);
+        if (choice.Uses(MailDeliveryMethod.ExternalHttp) && api?.Key is null)
         {
             return MailSaving.KeyWanted;
         }
@@ -147,6 +153,7 @@ public sealed class MailDeliveryState(SignedIn signedIn)
             MailChange.Drafted => MailSaving.Drafted,
             MailChange.DraftOfOther => MailSaving.DraftOfOther,
             MailChange.Overtaken => MailSaving.Overtaken,
+            MailChange.TwoAtOnce => MailSaving.TwoAtOnce,
             _ => MailSaving.Saved,
         };
     }
@@ -170,6 +177,9 @@ public sealed class MailDeliveryState(SignedIn signedIn)
             DraftChoice = draft is { IsOwn: true } && await store.DraftAsync(cancellationToken) is { } tried
                 ? ChoiceOf(tried, services.GetRequiredService<SecretBox>())
                 : null,
+            FallbackTarget = settings.Fallback is { } fallback ? services.GetRequiredService<DeliveryMethods>().For(fallback).Target(settings) : null,
+            FallbackProvenAt = settings.FallbackProvenAt,
+            FallbackUse = await services.GetRequiredService<FallbackReader>().ReadAsync(cancellationToken),
             Target = services.GetRequiredService<DeliveryMethods>().For(settings).Target(settings),
             Earlier = [.. (await services.GetRequiredService<MailSettingsHistory>().ConfirmedAsync(cancellationToken))
                 .Select(s => new EarlierSettings(
@@ -182,7 +192,7 @@ public sealed class MailDeliveryState(SignedIn signedIn)
     /// <summary>The API as chosen; a stored key goes only where it was typed for.</summary>
     private static MailApi? ApiFrom(MailChoice choice, string? typed, IReadOnlyList<MailApi?> stored, SecretBox secrets) => choice.ApiAddress switch
     {
-        null => stored[0],
+        null => stored[^1],
         var address when typed is not null => new MailApi(address, secrets.Lock(typed)),
         var address => stored.FirstOrDefault(s => s is { Key: { } key } && s.BaseAddress == address && secrets.Open(key) is not null) ?? new MailApi(address),
     };
@@ -195,6 +205,7 @@ public sealed class MailDeliveryState(SignedIn signedIn)
         RelayServerId = server?.Id,
         Relay = server?.Endpoint,
         MailApi = api,
+        Fallback = choice.Fallback,
     };
 
     private static MailChoice ChoiceOf(MailSettings settings, SecretBox secrets) => new(
@@ -203,7 +214,8 @@ public sealed class MailDeliveryState(SignedIn signedIn)
         settings.PostfixPort,
         settings.RelayServerId,
         settings.MailApi?.BaseAddress,
-        settings.MailApi?.Key is { } key && secrets.Open(key) is not null);
+        settings.MailApi?.Key is { } key && secrets.Open(key) is not null,
+        settings.Fallback);
 
     /// <summary>What somebody wants saved, and from what it was made.</summary>
     private sealed record Wanted(MailChoice Choice, string? ApiKey, MailChoice Seen, bool DiscardsOthers);

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace LucyPortal.Features.MailDelivery;
 
 /// <summary>Where the internal Postfix server is, as typed, and what is wrong with it.</summary>
-internal sealed class PostfixInput
+public sealed class PostfixInput
 {
     /// <summary>The host, as typed.</summary>
     public string? Host { get; set; }

@@ -58,6 +58,7 @@ public static class SendLogWords
             { State: MailState.HandedOver, Method: MailDeliveryMethod.MailFolder } => "Written to the folder",
             { State: MailState.HandedOver, Queue.Fate: QueueFate.Deferred } => "Delayed in Postfix",
             { State: MailState.HandedOver, Queue.Fate: QueueFate.Left } => "Left Postfix",
+            { State: MailState.HandedOver, InsteadOf: not null } => "Sent by the fallback",
             { State: MailState.HandedOver } => "Handed over",
             { State: MailState.Refused } => "Refused",
             { State: MailState.Expired } => "Too late",

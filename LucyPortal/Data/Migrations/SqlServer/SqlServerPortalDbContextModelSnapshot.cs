@@ -250,6 +250,12 @@ namespace LucyPortal.Data.Migrations.SqlServer
                     b.Property<Guid?>("CreatedBy")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<int?>("Fallback")
+                        .HasColumnType("int");
+
+                    b.Property<DateTime?>("FallbackProvenAt")
+                        .HasColumnType("datetime2");
+
                     b.Property<DateTime?>("InForceSince")
                         .HasColumnType("datetime2");
 
@@ -311,6 +317,9 @@ namespace LucyPortal.Data.Migrations.SqlServer
 
                     b.Property<int?>("Failure")
                         .HasColumnType("int");
+
+                    b.Property<string>("InsteadOf")
+                        .HasColumnType("nvarchar(max)");
 
                     b.Property<Guid?>("LeaseId")
                         .IsConcurrencyToken()

@@ -241,6 +241,12 @@ namespace LucyPortal.Data.Migrations.Sqlite
                     b.Property<Guid?>("CreatedBy")
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("Fallback")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("FallbackProvenAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime?>("InForceSince")
                         .HasColumnType("TEXT");
 
@@ -302,6 +308,9 @@ namespace LucyPortal.Data.Migrations.Sqlite
 
                     b.Property<int?>("Failure")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("InsteadOf")
+                        .HasColumnType("TEXT");
 
                     b.Property<Guid?>("LeaseId")
                         .IsConcurrencyToken()

@@ -1,0 +1,66 @@
+namespace LucyPortal.Domain;
+
+/// <summary>
+/// The two ways of mail settings, method and fallback, compared with those in force: a code leaves by one way only, so a draft can try
+/// only one that is new.
+/// </summary>
+public static class MailWays
+{
+    /// <summary>The way that the code of a draft must leave by: the new one.</summary>
+    /// <param name="draft">The draft.</param>
+    /// <param name="inForce">What it would replace.</param>
+    public static MailDeliveryMethod TriedAgainst(this MailSettings draft, MailSettings inForce)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        ArgumentNullException.ThrowIfNull(inForce);
+        return draft.Fallback is { } fallback && draft.HasNewFallback(inForce) && !draft.HasNewMethod(inForce) ? fallback : draft.Method;
+    }
+
+    /// <summary>True when both ways are new, so that one code can't try them.</summary>
+    public static bool TriesTwo(this MailSettings draft, MailSettings inForce)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        ArgumentNullException.ThrowIfNull(inForce);
+        return draft.HasNewMethod(inForce) && draft.HasNewFallback(inForce);
+    }
+
+    /// <summary>True when mail leaves first by another way, or from another sender, than by the other settings.</summary>
+    public static bool HasNewMethod(this MailSettings settings, MailSettings other)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(other);
+        return settings.Method != other.Method || !settings.ReachesAs(other, settings.Method) || !settings.HasSenderOf(other);
+    }
+
+    /// <summary>Takes over what was proven of the same ways by the other settings: a way that works need not be tried again.</summary>
+    public static void TakeProofsOf(this MailSettings settings, MailSettings other)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(other);
+        settings.ProvenAt ??= ProofOf(settings.Method);
+        settings.FallbackProvenAt ??= settings.Fallback is { } fallback ? ProofOf(fallback) : null;
+
+        DateTime? ProofOf(MailDeliveryMethod way) => !settings.HasSenderOf(other) || !settings.ReachesAs(other, way) ? null
+            : other.Method == way ? other.ProvenAt
+            : other.Fallback == way ? other.FallbackProvenAt
+            : null;
+    }
+
+    // A sender is tried by the method, which every mail leaves by: with another one the fallback is not proven, but no new way.
+    private static bool HasNewFallback(this MailSettings settings, MailSettings other) =>
+        settings.Fallback is { } fallback && !(other.Uses(fallback) && settings.ReachesAs(other, fallback));
+
+    private static bool HasSenderOf(this MailSettings settings, MailSettings other) =>
+        string.Equals(settings.SystemNotificationEmail, other.SystemNotificationEmail, StringComparison.Ordinal);
+
+    /// <summary>True when this method hands mail to the same place in the same manner.</summary>
+    private static bool ReachesAs(this MailSettings settings, MailSettings other, MailDeliveryMethod method) => method switch
+    {
+        MailDeliveryMethod.InternalPostfix =>
+            string.Equals(settings.PostfixHost, other.PostfixHost, StringComparison.OrdinalIgnoreCase) && settings.PostfixPort == other.PostfixPort,
+        MailDeliveryMethod.ExternalRelay => settings.RelayServerId == other.RelayServerId && settings.Relay == other.Relay,
+        MailDeliveryMethod.ExternalHttp => settings.MailApi == other.MailApi,
+        MailDeliveryMethod.MailFolder => true,
+        _ => throw new ArgumentOutOfRangeException(nameof(method), method, null),
+    };
+}
