@@ -94,6 +94,41 @@ public sealed class MailMethodsTests(BrowserFixture browser) : PortalBrowser(bro
         await LookAsync(page, "home-mail-failing", view);
     }
 
+    [BrowserTheory]
+    [InlineData(1440, 900, false)]
+    [InlineData(390, 844, true)]
+    public async Task A_fallback_is_tried_takes_over_when_the_method_fails_and_is_told_of(int width, int height, bool dark)
+    {
+        using var api = new MailApiStub();
+        var view = new View(width, height, dark);
+        var page = await OpenSignedInAsync(view);
+        await World.UseMailAsync(MailDeliveryMethod.InternalPostfix, port: SmtpPeer.ClosedPort());
+        await GoToInteractiveAsync(page, "/settings/mail");
+        await page.ChooseAsync("Fallback delivery method", "External mail server (HTTP)");
+        await page.EnterAsync("Base address", api.Address);
+        await page.EnterAsync("API key", MailApiStub.Key);
+        await LookAsync(page, "mail-settings-fallback-choice", view);
+        await page.PressAsync("Save and send code");
+        await page.EnterAsync("Code", await api.CodeAsync());
+        await page.PressAsync("Put in force");
+        await page.SeeAsync("A code sent by it was first typed back on");
+
+        await GoToInteractiveAsync(page, "/settings/mail");
+        await World.UseAsync<LucyPortal.Data.MailSettingsStore>(store => store.ChangeFromAsync(
+            s => LucyPortal.Data.MailSettingsChange.Of(s) with { Method = MailDeliveryMethod.ExternalRelay }, CancellationToken.None));
+        await World.WriteMailAsync();
+        await Eventually.HoldsAsync(async () => (await World.UseAsync<LucyPortal.Outbox.FallbackReader, FallbackUse?>(r => r.ReadAsync(CancellationToken.None))) is { Count: 1 }, "the mail leaves by the fallback");
+        await GoToInteractiveAsync(page, "/settings/mail");
+        await page.SeeAsync("1 message went by the fallback External mail server (HTTP) since");
+        await LookAsync(page, "mail-settings-fallback", view);
+        await GoToInteractiveAsync(page, "/");
+        await page.SeeAsync("1 message of the last 24 hours went by the fallback");
+        await LookAsync(page, "home-fallback", view);
+        await GoToInteractiveAsync(page, "/support/send-log");
+        await page.SeeAsync("Sent by the fallback");
+        await LookAsync(page, "send-log-fallback", view);
+    }
+
     private async Task<IPage> OpenSignedInAsync(View view)
     {
         await World.AddUserAsync();

@@ -68,7 +68,7 @@ public sealed class MailCommandTests : IAsyncLifetime
     public async Task Rollback_goes_back_to_the_last_settings_that_worked()
     {
         var worked = await InForceAsync();
-        await _world.UseAsync<MailSettingsStore>(s => s.MarkProvenAsync(worked.Id, CancellationToken.None));
+        await _world.UseAsync<MailSettingsStore>(s => s.MarkProvenAsync(worked.Id, worked.Method, CancellationToken.None));
         await _world.UseMailAsync(MailDeliveryMethod.InternalPostfix, host: "smtp.exmaple.org");
         var waiting = await _world.WriteMailAsync();
 

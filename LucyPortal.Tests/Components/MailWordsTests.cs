@@ -41,6 +41,18 @@ public sealed class MailWordsTests
     }
 
     [Theory]
+    [InlineData(MailFailure.Unreachable, "smtp.example.org can't be reached.")]
+    [InlineData(MailFailure.SignInRefused, "smtp.example.org: it refused the portal's user name or password.")]
+    public void Mail_that_left_by_the_fallback_says_so_and_why(MailFailure failure, string reason)
+    {
+        var failed = new FailedWay(MailDeliveryMethod.ExternalRelay, "smtp.example.org", failure);
+        var mail = Views.Mail(MailState.HandedOver) with { InsteadOf = failed };
+
+        MailWords.Headline(mail).Should().Be("Sent by the fallback, Internal Postfix server,");
+        MailWords.Reason(failed).Should().Be(reason);
+    }
+
+    [Theory]
     [InlineData(MailFailure.NameNotFound, "the name mail.example.org can't be found")]
     [InlineData(MailFailure.Unreachable, "mail.example.org can't be reached")]
     [InlineData(MailFailure.TimedOut, "mail.example.org does not answer")]

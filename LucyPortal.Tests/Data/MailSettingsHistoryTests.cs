@@ -18,7 +18,7 @@ public sealed class MailSettingsHistoryTests
             var settings = await world.UseMailAsync(MailDeliveryMethod.InternalPostfix, host: host);
             if (host != "never.example.org")
             {
-                await world.UseAsync<MailSettingsStore>(s => s.MarkProvenAsync(settings.Id, CancellationToken.None));
+                await world.UseAsync<MailSettingsStore>(s => s.MarkProvenAsync(settings.Id, settings.Method, CancellationToken.None));
             }
         }
 
@@ -60,7 +60,7 @@ public sealed class MailSettingsHistoryTests
         await using var world = await PortalWorld.CreateAsync(provider);
         var server = await world.AddServerAsync(new SmtpEndpoint("smtp.example.org", 587, SmtpEncryption.StartTls, SmtpAuthentication.Password, "nora"), "secret");
         var relay = await world.UseRelayAsync(server);
-        await world.UseAsync<MailSettingsStore>(s => s.MarkProvenAsync(relay.Id, CancellationToken.None));
+        await world.UseAsync<MailSettingsStore>(s => s.MarkProvenAsync(relay.Id, relay.Method, CancellationToken.None));
         await world.UseMailAsync(MailDeliveryMethod.MailFolder);
         (await ConfirmedAsync(world)).Should().ContainSingle();
 
@@ -77,7 +77,7 @@ public sealed class MailSettingsHistoryTests
         await using var world = await PortalWorld.CreateAsync(provider);
         var server = await world.AddServerAsync(new SmtpEndpoint("old.example.org", 587, SmtpEncryption.StartTls));
         var relay = await world.UseRelayAsync(server);
-        await world.UseAsync<MailSettingsStore>(s => s.MarkProvenAsync(relay.Id, CancellationToken.None));
+        await world.UseAsync<MailSettingsStore>(s => s.MarkProvenAsync(relay.Id, relay.Method, CancellationToken.None));
         await world.UseMailAsync(MailDeliveryMethod.MailFolder);
         await SaveAsync(world, server, "Relay", stored => stored! with { Host = "new.example.org" });
 
@@ -96,7 +96,7 @@ public sealed class MailSettingsHistoryTests
     {
         world.Advance(TimeSpan.FromMinutes(1));
         var settings = await world.UseMailAsync(MailDeliveryMethod.InternalPostfix, host: host);
-        await world.UseAsync<MailSettingsStore>(s => s.MarkProvenAsync(settings.Id, CancellationToken.None));
+        await world.UseAsync<MailSettingsStore>(s => s.MarkProvenAsync(settings.Id, settings.Method, CancellationToken.None));
         return settings;
     }
 

@@ -85,7 +85,7 @@ public sealed class TestEmailTests : PageTest
     {
         var user = await SignInAsync();
         var worked = await World.UseAsync<MailSettingsStore, MailSettings>(store => store.GetAsync(CancellationToken.None));
-        await World.UseAsync<MailSettingsStore>(store => store.MarkProvenAsync(worked.Id, CancellationToken.None));
+        await World.UseAsync<MailSettingsStore>(store => store.MarkProvenAsync(worked.Id, worked.Method, CancellationToken.None));
         await UseAsync(new MailSettingsChange(MailDeliveryMethod.InternalPostfix, "smtp.exmaple.org", 25, PortalWorld.Sender));
         var page = OpenMail();
         page.Find("#earlier ~ ul").TextContent.Should().Contain($"Mail folder, {World.Mailbox.Folder}, from {PortalWorld.Sender}");

@@ -64,7 +64,7 @@ public sealed class FallbackTests
         events[0].Detail.Should().Be($"mail {MailNumber.Of(id)} by Internal Postfix server in place of Mail folder, first: SignInRefused");
         (await UseAsync(world)).Should().Be(
             new FallbackUse(2, first, MailDeliveryMethod.InternalPostfix, new FailedWay(MailDeliveryMethod.MailFolder, "first", MailFailure.SignInRefused)));
-        world.Advance(MailHealth.Window);
+        world.Advance(MailHealth.Window + TimeSpan.FromSeconds(1));
         (await UseAsync(world)).Should().BeNull("after a day without it that is of the past");
     }
 

@@ -44,7 +44,7 @@ public sealed class MailHealthReaderTests
     {
         await using var world = await PortalWorld.CreateAsync(configure: _server.Register);
         await world.UseAsync<MailSettingsStore>(async store =>
-            await store.MarkProvenAsync((await store.GetAsync(CancellationToken.None)).Id, CancellationToken.None));
+            await store.MarkProvenAsync((await store.GetAsync(CancellationToken.None)).Id, MailDeliveryMethod.MailFolder, CancellationToken.None));
         var proven = world.Now;
         world.Advance(TimeSpan.FromDays(100));
 

@@ -68,7 +68,7 @@ public sealed class EverythingAsked : IAsyncLifetime
         p => p.GetRequiredService<MailSettingsStore>().GetAsync(default),
         p => p.GetRequiredService<MailSettingsStore>().EnsureAsync(MailDeliveryMethod.MailFolder, default),
         p => p.GetRequiredService<MailSettingsStore>().ChangeAsync(new(MailDeliveryMethod.MailFolder, "mail", 25, null), default),
-        p => p.GetRequiredService<MailSettingsStore>().MarkProvenAsync(Id, default),
+        p => p.GetRequiredService<MailSettingsStore>().MarkProvenAsync(Id, MailDeliveryMethod.MailFolder, default),
         p => p.GetRequiredService<MailSettingsStore>().LastUsedAsync(Id, default),
         p => p.GetRequiredService<SmtpServerStore>().ListAsync(default),
         p => p.GetRequiredService<SmtpServerStore>().FindAsync(Id, default),

@@ -23,6 +23,7 @@ internal static class MailAsked
     public static IEnumerable<Func<IServiceProvider, Task>> Questions =>
     [
         p => p.GetRequiredService<MailHealthReader>().ReadAsync(default),
+        p => p.GetRequiredService<FallbackReader>().ReadAsync(default),
         p => p.GetRequiredService<OutboxWriter>().MarkTypedBackAsync(Imagination.Id, default),
         p => p.GetRequiredService<MailSettingsHistory>().ConfirmedAsync(default),
         p => p.GetRequiredService<MailSettingsHistory>().UseAsync(Imagination.Id, default),

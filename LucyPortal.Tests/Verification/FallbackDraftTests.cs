@@ -1,7 +1,10 @@
+using System.Text.RegularExpressions;
 using LucyPortal.Data;
+using LucyPortal.Delivery;
 using LucyPortal.Domain;
 using LucyPortal.Tests.TestSupport;
 using LucyPortal.Verification;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace LucyPortal.Tests.Verification;
 
@@ -23,7 +26,7 @@ public sealed class FallbackDraftTests
         var draft = (await world.DraftAsync())!.Id;
         await world.SendByDraftAsync(draft);
         await world.DispatchOnceAsync();
-        var code = CodeSteps.CodeIn(_postfix.Asked.Should().ContainSingle("the code must prove the new way").Subject.Text);
+        var code = CodeIn(_postfix.Asked.Should().ContainSingle("the code must prove the new way").Subject);
         world.Advance(TimeSpan.FromSeconds(5));
         (await world.ConfirmDraftAsync(draft, code)).Should().BeOfType<AnswerVerdict.Accepted>();
 
@@ -34,7 +37,7 @@ public sealed class FallbackDraftTests
             before.ProvenAt,
             FallbackProvenAt = (DateTime?)world.Now,
         });
-        (await world.UserAsync(user)).HasProof(draft).Should().BeTrue("the way that codes leave by is the same");
+        (await world.StoredAsync(user)).HasProof(draft).Should().BeTrue("the way that codes leave by is the same");
     }
 
     [Fact]
@@ -158,20 +161,22 @@ public sealed class FallbackDraftTests
             .Should().BeEquivalentTo(new { State = MailState.Cancelled, Payload = (byte[]?)null });
     }
 
-    private static async Task ProveAsync(PortalWorld world, Guid user)
+    private static string CodeIn(MailMessage mail) => Regex.Match(mail.Text, @"\b\d{6}\b").Value;
+
+    private static async Task ProveAsync(PortalWorld world, PortalUser user)
     {
         var inForce = await world.InForceAsync();
         await world.UseAsync<MailSettingsStore>(store => store.MarkProvenAsync(inForce.Id, inForce.Method, CancellationToken.None));
         await world.InTransactionAsync(async (scope, token) =>
-            (await ((PortalDbContext)scope.GetService(typeof(PortalDbContext))!).Users.FindAsync([user], token))!.Prove("nora@example.org", inForce.Id));
+            (await scope.GetRequiredService<PortalDbContext>().Users.FindAsync([user.Id], token))!.Prove("nora@example.org", inForce.Id));
     }
 
     private static Task<SmtpServerOutcome> SaveAsync(PortalWorld world, SmtpServer server, SmtpEndpoint endpoint, string name = "Relay") =>
         world.UseAsync<SignedIn, SmtpServerOutcome>(signedIn => signedIn.RunAsync(
             async (services, _, token) =>
             {
-                var seen = await ((SmtpServerStore)services.GetService(typeof(SmtpServerStore))!).FindAsync(server.Id, token);
-                return await ((MailServers)services.GetService(typeof(MailServers))!).SaveAsync(new SmtpServerChange(server.Id, seen!.Version, name, _ => endpoint), token);
+                var seen = await services.GetRequiredService<SmtpServerStore>().FindAsync(server.Id, token);
+                return await services.GetRequiredService<MailServers>().SaveAsync(new SmtpServerChange(server.Id, seen!.Version, name, _ => endpoint), token);
             },
             CancellationToken.None));
 

@@ -20,6 +20,8 @@ internal static class FallbackPlan
     /// <param name="now">This moment (UTC).</param>
     public static MailDeliveryMethod? After(OutboxMessage message, MailSettings settings, DeliveryResult.Failed failed, DateTime now) =>
         MayFollow(message, settings, failed)
+        // The method may have taken its time over it.
+        && !(message.NotAfter < now)
         && (failed.Failure.IsOfTheMethod() || !failed.Retryable || now - message.CreatedAt >= Patience)
             ? settings.Fallback
             : null;

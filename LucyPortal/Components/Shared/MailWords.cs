@@ -70,8 +70,13 @@ public static class MailWords
     public static string Reason(FailedWay failed)
     {
         ArgumentNullException.ThrowIfNull(failed);
+        if (failed.Failure == MailFailure.NotSetUp)
+        {
+            return "No server is chosen.";
+        }
+
         var reason = Reason(failed.Failure, failed.Server, failed.Method);
-        return reason.Contains(failed.Server, StringComparison.Ordinal) ? $"{char.ToUpperInvariant(reason[0])}{reason[1..]}." : $"{failed.Server}: {reason}.";
+        return reason.StartsWith(failed.Server, StringComparison.Ordinal) ? $"{reason}." : $"{failed.Server}: {reason}.";
     }
 
     private static string Reason(MailFailure? failure, string? server, MailDeliveryMethod? method) => failure switch
