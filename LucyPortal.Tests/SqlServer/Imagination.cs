@@ -8,6 +8,8 @@ internal sealed record Imagination
 {
     private const string Api = """{"BaseAddress":"https://ada"}""";
 
+    private const string Failed = """{"Method":1,"Server":"ada","Failure":1,"Reply":null}""";
+
     private static readonly string[] Future = ["ExpiresAt", "NotAfter"];
 
     /// <summary>Empty tables.</summary>
@@ -39,8 +41,19 @@ internal sealed record Imagination
 
     private object Usual(string column, Type type) => Type.GetTypeCode(type) switch
     {
-        TypeCode.String => column == "MailApi" ? Api : Text,
-        TypeCode.Int32 => column.Length == 0 ? Rows : 1,
+        TypeCode.String => column switch
+        {
+            "MailApi" => Api,
+            "InsteadOf" => Failed,
+            _ => Text,
+        },
+        TypeCode.Int32 => column switch
+        {
+            "" => Rows,
+            // Every method is the first one, so this is another.
+            "Fallback" => 2,
+            _ => 1,
+        },
         TypeCode.Int64 => 1L,
         TypeCode.Boolean => column.Length == 0 && Rows > 0,
         TypeCode.DateTime => Future.Contains(column) ? Now.AddHours(1) : Now.AddMinutes(-10),

@@ -43,7 +43,7 @@ internal sealed class OfflinePortal : IAsyncDisposable
             .AddSingleton<IDataProtectionProvider>(Protection);
         foreach (var method in Enum.GetValues<MailDeliveryMethod>())
         {
-            services.AddKeyedSingleton<IDeliveryMethod>(method, new LongDelivery(this));
+            services.AddKeyedSingleton<IDeliveryMethod>(method, new LongDelivery(this, takes: (int)method != 1));
         }
 
         services.ConfigureDbContext<SqlServerPortalDbContext>(options => options.AddInterceptors(new OfflineConnections(Recording)));
@@ -77,16 +77,18 @@ internal sealed class OfflinePortal : IAsyncDisposable
         public byte[] Unprotect(byte[] protectedData) => IsLost ? throw new CryptographicException() : protectedData;
     }
 
-    /// <summary>Takes every mail, but so slowly that its lease must be renewed meanwhile.</summary>
-    private sealed class LongDelivery(OfflinePortal portal) : IDeliveryMethod
+    /// <summary>Takes every mail or none, but so slowly that its lease must be renewed meanwhile.</summary>
+    private sealed class LongDelivery(OfflinePortal portal, bool takes) : IDeliveryMethod
     {
-        private const string Renewal = "LucyPortal.Outbox.Lease.RenewAsync";
+        private const string Renewal = "LucyPortal.Outbox.Lease.RenewOnceAsync";
 
         public Task<DeliveryResult> SendAsync(MailMessage message, MailSettings settings, CancellationToken cancellationToken)
         {
             portal.Time.Advance(Lease.Length / 2);
             SpinWait.SpinUntil(() => portal.Recording.Sites.Contains(Renewal), TimeSpan.FromSeconds(10));
-            return Task.FromResult<DeliveryResult>(new DeliveryResult.HandedOver(Target(settings)));
+            return Task.FromResult<DeliveryResult>(takes
+                ? new DeliveryResult.HandedOver(Target(settings))
+                : new DeliveryResult.Failed(Target(settings), MailFailure.SignInRefused, Retryable: false));
         }
 
         public MailFailure? Obstacle(MailSettings settings) => null;
