@@ -186,7 +186,7 @@ public sealed partial class OutboxDispatcher(
             case DeliveryResult.Failed failed:
                 message.Reply = Cut(failed.Reply);
                 message.Failure = failed.Failure;
-                message.NextAttemptAt = Now + RetryPlan.PauseAfter(message.Attempts);
+                message.NextAttemptAt = Now + RetryPlan.PauseAfter(message.Attempts, failed.Wait);
                 message.State = message.State == MailState.Cancelled ? MailState.Cancelled : StateAfter(message, failed);
                 LogFailed(message.Id, message.Attempts, failed.Failure);
                 break;
