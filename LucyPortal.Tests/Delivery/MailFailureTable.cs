@@ -15,6 +15,8 @@ internal static partial class MailFailureTable
     /// <summary>The recipient in every row that is not about addresses.</summary>
     public const string Recipient = "nora@example.org";
 
+    private const int Longest = 240;
+
     /// <summary>The certificates that are refused, by what is wrong with each.</summary>
     /// <param name="authority">Who signed them, but the one that signed itself.</param>
     public static IReadOnlyList<(string What, X509Certificate2 Certificate)> BadCertificates(X509Certificate2 authority) =>
@@ -38,13 +40,14 @@ internal static partial class MailFailureTable
         what,
         [Cell($"{verdict.Headline}. {verdict.Means}", port), Cell(failed.Reply ?? "", port), (failed.Retryable ? "yes" : "no") + After(failed.Wait)]);
 
-    private static string After(TimeSpan? wait) => wait is { } asked ? $", after {asked.TotalSeconds:0} s" : "";
+    private static string After(TimeSpan? wait) => wait is { } asked ? $", after {Math.Ceiling(asked.TotalSeconds):0} s" : "";
 
-    /// <summary>Ports and dates are others each time.</summary>
-    private static string Cell(string text, int port) => PortOrDate()
-        .Replace(text.Replace($"{port}", "…", StringComparison.Ordinal), "$1…")
-        .Replace("|", "/", StringComparison.Ordinal)
-        .Trim();
+    /// <summary>Ports and dates are others each time; nobody reads a whole page here.</summary>
+    private static string Cell(string text, int port)
+    {
+        var cell = PortOrDate().Replace(text.Replace($"{port}", "…", StringComparison.Ordinal), "$1…").Replace("|", "/", StringComparison.Ordinal).Trim();
+        return cell.Length > Longest ? cell[..Longest] + "…" : cell;
+    }
 
     [GeneratedRegex(@"(until ).*|(?<=localhost:)\d+")]
     private static partial Regex PortOrDate();

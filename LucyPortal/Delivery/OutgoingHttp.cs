@@ -149,7 +149,6 @@ internal sealed class OutgoingHttp(IHttpClientFactory clients, TimeProvider time
             : new(MailFailure.EncryptionFailed, $"{host} does not begin with TLS, or broke off while it began."),
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => new(MailFailure.NameNotFound, $"The name of {host} is not known."),
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => new(MailFailure.Unreachable, $"Nothing listens at {host}."),
-        HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } => new(MailFailure.ProtocolBroken, $"{host} broke off in its answer."),
         HttpRequestException => new(MailFailure.ProtocolBroken, $"{host} answered something that is not HTTP, or broke off."),
         _ => new(MailFailure.TimedOut, $"{host} did not answer within {Patience.TotalSeconds:0} s."),
     };

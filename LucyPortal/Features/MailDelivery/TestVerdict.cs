@@ -88,6 +88,8 @@ public sealed record TestVerdict(Tone Tone, string Headline, string Means, strin
             MailFailure.SenderRefused => Bad("Sender refused", $"{address.Host} does not let this account send as {from}.", "Verify this address there, or use one that is."),
             MailFailure.AddressInvalid => Bad("Address refused", $"{(failed.Reply is null ? $"{from} or " : "")}{to} can't be used with this service.", "Check the address."),
             MailFailure.PolicyRefused => Bad("Message refused", $"{address.Host} does not take this message.", "What it answered says why; else ask its support."),
+            MailFailure.TryLater when failed.Reply is ['4', '2', '9', ..] or ['4', '0', '1', ..] => Later(
+                "Limit reached", $"{address.Host} takes no more from this account for now.", $"Try again in {Span(failed.Wait)}, or ask for a higher limit there."),
             MailFailure.TryLater => Later("Busy", $"{address.Host} takes nothing at this moment.", $"Try again in {Span(failed.Wait)}."),
             MailFailure.ProtocolBroken when failed.Reply is ['3', _, _] or ['3', _, _, ' ', ..] => Bad(
                 "Sent elsewhere",
