@@ -132,6 +132,61 @@ public sealed class HttpApiDeliveryTests : IAsyncLifetime
         (await SendAsync()).Should().BeEquivalentTo(new { State = MailState.HandedOver, Attempts = 1, Reply = "202 abc" });
     }
 
+    [Fact]
+    public async Task A_kept_connection_that_breaks_is_no_reason_to_ask_twice()
+    {
+        var mails = 0;
+        await using var server = await HttpPeer.StartAsync(
+            (context, end) => Interlocked.Increment(ref mails) == 1 ? HttpPeer.Answer(202)(context, end) : HttpPeer.BreakOff(context, end));
+        await UseAsync($"http://127.0.0.1:{server.Port}");
+        (await SendAsync()).State.Should().Be(MailState.HandedOver);
+
+        (await SendAsync()).Should().BeEquivalentTo(new { State = MailState.Waiting, Failure = MailFailure.ProtocolBroken });
+
+        server.Asked.Should().Be(2, "the outbox alone tries again");
+    }
+
+    [Theory]
+    [InlineData(1, 5)]
+    [InlineData(120, 120)]
+    [InlineData(7200, 1800)]
+    public async Task A_service_that_asks_to_be_left_alone_is_for_half_an_hour_at_most(int asked, int waits)
+    {
+        _api.Answer(429, "", retryAfter: asked);
+
+        var mail = await SendAsync();
+
+        mail.State.Should().Be(MailState.Waiting);
+        mail.NextAttemptAt.Should().Be(_world.Now.AddSeconds(waits));
+    }
+
+    [Fact]
+    public async Task A_code_that_may_leave_only_after_its_end_is_told_to_be_too_late_at_once()
+    {
+        _api.Answer(429, "", retryAfter: 1200);
+
+        (await SendAsync(lifetime: TimeSpan.FromMinutes(10))).Should().BeEquivalentTo(new { State = MailState.Expired, Failure = MailFailure.TryLater });
+    }
+
+    [Theory]
+    [InlineData(202, "<p>Thank you!</p>")]
+    [InlineData(200, "")]
+    [InlineData(200, "{\"message\":\"success\"}")]
+    public async Task A_mail_that_was_taken_is_whatever_is_said_beside(int status, string body)
+    {
+        _api.Answer(status, body);
+
+        (await SendAsync()).Should().BeEquivalentTo(new { State = MailState.HandedOver, Attempts = 1, Reply = $"{status}" });
+    }
+
+    [Fact]
+    public async Task A_domain_with_other_letters_is_written_as_name_servers_know_it()
+    {
+        await SendAsync(recipient: "nora@exämple.org");
+
+        _api.Mails.Single().GetProperty("personalizations")[0].GetProperty("to")[0].GetProperty("email").GetString().Should().Be("nora@xn--exmple-cua.org");
+    }
+
     [Theory]
     [InlineData("Jörg \"Ö\" <x@evil.example>\r\nBcc: all@example.org")]
     [InlineData("名前, Inc.")]
@@ -165,9 +220,9 @@ public sealed class HttpApiDeliveryTests : IAsyncLifetime
             MailApi: new MailApi(address, _world.Services.GetRequiredService<SecretBox>().Lock(MailApiStub.Key))),
         CancellationToken.None));
 
-    private async Task<OutboxMessage> SendAsync(string name = "Nora")
+    private async Task<OutboxMessage> SendAsync(string name = "Nora", string recipient = Recipient, TimeSpan? lifetime = null)
     {
-        var id = await _world.WriteMailAsync(Recipient, name: name);
+        var id = await _world.WriteMailAsync(recipient, lifetime, name: name);
         await _world.DispatchAsync();
         return await _world.MailRowAsync(id);
     }

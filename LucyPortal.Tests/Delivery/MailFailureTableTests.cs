@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using LucyPortal.Data;
 using LucyPortal.Delivery;
 using LucyPortal.Domain;
@@ -8,10 +7,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace LucyPortal.Tests.Delivery;
 
-/// <summary>Plays every row of <c>docs/mail-failures.md</c> by the very class that hands mail to relays.</summary>
-public sealed partial class MailFailureTableTests : IAsyncLifetime
+/// <summary>Plays every row about SMTP of <c>docs/mail-failures.md</c>, by the very class that hands mail to relays.</summary>
+public sealed class MailFailureTableTests : IAsyncLifetime
 {
-    private const string Host = "localhost";
     private const string OffersSignIn = "250-peer.example\r\n250-AUTH PLAIN\r\n250 ENHANCEDSTATUSCODES";
     private const string OffersToken = "250-peer.example\r\n250 AUTH XOAUTH2";
 
@@ -31,7 +29,7 @@ public sealed partial class MailFailureTableTests : IAsyncLifetime
     [Fact]
     public async Task Each_failure_has_its_sentence_and_its_decision()
     {
-        var table = new DocumentedTable("mail-failures.md", "SMTP", "what happens", ["the page says", "the send log says", "tried again"]);
+        var table = MailFailureTable.Of("SMTP");
         await AddAsync(table, "the host is unknown", Plain(25) with { Host = "no-such-host.invalid" });
         await AddAsync(table, "nothing listens on the port", Plain(SmtpPeer.ClosedPort()));
         await PlayAsync(table, "SSL/TLS on a port that begins in clear", peer => Plain(peer.Port) with { Encryption = SmtpEncryption.Tls });
@@ -59,7 +57,7 @@ public sealed partial class MailFailureTableTests : IAsyncLifetime
         await table.ShouldBeAsWrittenAsync();
     }
 
-    private static SmtpEndpoint Plain(int port) => new(Host, port, SmtpEncryption.None);
+    private static SmtpEndpoint Plain(int port) => new(MailFailureTable.Host, port, SmtpEncryption.None);
 
     private static SmtpEndpoint Plain(SmtpPeer peer) => Plain(peer.Port);
 
@@ -75,11 +73,9 @@ public sealed partial class MailFailureTableTests : IAsyncLifetime
     private async Task AddCertificatesAsync(DocumentedTable table)
     {
         using var authority = TestCertificates.Authority();
-        using var expired = TestCertificates.Issue(authority, Host, fromDay: -30, untilDay: -1);
-        using var selfSigned = TestCertificates.Authority(Host);
-        using var otherName = TestCertificates.Issue(authority, "mail.example.org");
-        foreach (var (what, certificate) in new[] { ("the certificate has expired", expired), ("the certificate signed itself", selfSigned), ("the certificate is for another name", otherName) })
+        foreach (var (what, certificate) in MailFailureTable.BadCertificates(authority))
         {
+            using var _ = certificate;
             await using var server = new TlsPeer(certificate);
             await AddAsync(table, what, Plain(server.Port) with { Encryption = SmtpEncryption.Tls, Authority = authority.ExportCertificatePem() });
             server.Heard.Should().BeEmpty(what);
@@ -99,7 +95,7 @@ public sealed partial class MailFailureTableTests : IAsyncLifetime
     }
 
     private Task PlayAsync(DocumentedTable table, string what, Func<SmtpPeer, SmtpEndpoint> endpoint, params (SmtpStep Step, string Reply)[] script) =>
-        PlayAsync(table, what, endpoint, "nora@example.org", script);
+        PlayAsync(table, what, endpoint, MailFailureTable.Recipient, script);
 
     private async Task PlayAsync(
         DocumentedTable table, string what, Func<SmtpPeer, SmtpEndpoint> endpoint, string to, params (SmtpStep Step, string Reply)[] script)
@@ -109,23 +105,13 @@ public sealed partial class MailFailureTableTests : IAsyncLifetime
         peer.Said.Should().NotContain(l => l.Contains("all@", StringComparison.Ordinal), "no address gives commands");
     }
 
-    private async Task AddAsync(DocumentedTable table, string what, SmtpEndpoint endpoint, string to = "nora@example.org")
+    private async Task AddAsync(DocumentedTable table, string what, SmtpEndpoint endpoint, string to = MailFailureTable.Recipient)
     {
         var test = new SmtpTest(_world.Services.GetRequiredService<SmtpConnector>()) { Patience = TimeSpan.FromMilliseconds(500) };
         var mail = new MailMessage(Guid.CreateVersion7(), PortalWorld.Sender, to, "Nora", "A subject", "Text", "<p>Text</p>", _world.Now);
 
         var failed = (await test.RunAsync(endpoint, mail, _ => { }, CancellationToken.None)).Should().BeOfType<DeliveryResult.Failed>(what).Subject;
 
-        var verdict = TestVerdict.Of(failed, endpoint, PortalWorld.Sender, to.Split('\r')[0]);
-        table.Add(what, [Cell($"{verdict.Headline}. {verdict.Means}", endpoint), Cell(failed.Reply ?? "", endpoint), failed.Retryable ? "yes" : "no"]);
+        table.Add(what, failed, TestVerdict.Of(failed, endpoint, PortalWorld.Sender, to.Split('\r')[0]), endpoint.Port);
     }
-
-    /// <summary>Ports and dates are others each time.</summary>
-    private static string Cell(string text, SmtpEndpoint endpoint) => PortOrDate()
-        .Replace(text.Replace($"{endpoint.Port}", "…", StringComparison.Ordinal), "$1…")
-        .Replace("|", "/", StringComparison.Ordinal)
-        .Trim();
-
-    [GeneratedRegex(@"(until ).*|(?<=localhost:)\d+")]
-    private static partial Regex PortOrDate();
 }

@@ -40,12 +40,13 @@ public sealed class MailApiStub : IDisposable
     public IReadOnlyList<string> Credentials => [.. _server.LogEntries.Select(e => e.RequestMessage!.Headers!["Authorization"].Single())];
 
     /// <summary>Answers so from now on.</summary>
-    public void Answer(int status, string body, string? messageId = null, string? location = null)
+    public void Answer(int status, string body, string? messageId = null, string? location = null, int? retryAfter = null)
     {
         _server.ResetMappings();
         var response = Response.Create().WithStatusCode(status.ToString(CultureInfo.InvariantCulture)).WithBody(body);
         response = messageId is null ? response : response.WithHeader("X-Message-Id", messageId);
         response = location is null ? response : response.WithHeader("Location", location);
+        response = retryAfter is { } seconds ? response.WithHeader("Retry-After", seconds.ToString(CultureInfo.InvariantCulture)) : response;
         _server.Given(Request.Create().WithPath(Path).UsingPost()).RespondWith(response);
     }
 

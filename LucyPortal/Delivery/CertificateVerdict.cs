@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using LucyPortal.Domain;
 
 namespace LucyPortal.Delivery;
 
@@ -10,7 +9,9 @@ namespace LucyPortal.Delivery;
 /// Judges a server's certificate: by what this machine trusts, or by a private authority alone where one is given. The name must fit
 /// in either case.
 /// </summary>
-internal sealed class CertificateVerdict(SmtpEndpoint endpoint)
+/// <param name="host">The name or IP address that was asked for.</param>
+/// <param name="authority">The private authority, as PEM; null to go by what this machine trusts.</param>
+internal sealed class CertificateVerdict(string host, string? authority = null)
 {
     /// <summary>Why it was refused, for administrators; null when it was not.</summary>
     public string? Refusal { get; private set; }
@@ -51,12 +52,12 @@ internal sealed class CertificateVerdict(SmtpEndpoint endpoint)
 
     private string? Name(X509Certificate2 certificate, SslPolicyErrors errors) =>
         errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
-            ? $"Its certificate is for {string.Join(", ", Names(certificate))}, not for {endpoint.Host}."
+            ? $"Its certificate is for {string.Join(", ", Names(certificate))}, not for {host}."
             : null;
 
     private string? Trust(X509Certificate2 certificate, X509Chain? presented, SslPolicyErrors errors)
     {
-        var trusted = endpoint.Authority is { } pem
+        var trusted = authority is { } pem
             ? IsSignedBy(pem, certificate, presented)
             : !errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors);
         return trusted ? null : $"Its certificate was signed by {certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: true)}, which is not trusted here.";

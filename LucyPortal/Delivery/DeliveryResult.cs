@@ -19,5 +19,7 @@ public abstract record DeliveryResult(string Server)
     /// <param name="Failure">Why.</param>
     /// <param name="Retryable">True when another try can succeed without anybody changing anything.</param>
     /// <param name="Reply">What the server answered, if it did; fit for an administrator's eyes.</param>
-    public sealed record Failed(string Server, MailFailure Failure, bool Retryable, string? Reply = null) : DeliveryResult(Server);
+    /// <param name="Wait">How long it asked to be left alone, where it did; of use only with <paramref name="Retryable"/>.</param>
+    public sealed record Failed(string Server, MailFailure Failure, bool Retryable, string? Reply = null, TimeSpan? Wait = null)
+        : DeliveryResult(Server);
 }

@@ -1,18 +1,15 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using LucyPortal.Domain;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
 
 namespace LucyPortal.Delivery;
-
-/// <summary>What another server answered over HTTP.</summary>
-/// <param name="Status">The status; redirects are answers like others and are not followed.</param>
-/// <param name="Body">The body as text.</param>
-/// <param name="MessageId">The header <c>X-Message-Id</c>; null where there was none.</param>
-internal sealed record HttpAnswer(HttpStatusCode Status, string Body, string? MessageId);
 
 /// <summary>
 /// Asks other servers over HTTP: once, for the outbox tries again, with a time-out, and not at all for a while where a server has kept
@@ -24,15 +21,15 @@ internal sealed class OutgoingHttp(IHttpClientFactory clients, TimeProvider time
     /// <summary>The client of the factory.</summary>
     public const string Client = "outgoing";
 
-    /// <summary>No answer that is read here is longer, in bytes.</summary>
-    public const long LongestAnswer = 256 * 1024;
+    /// <summary>No answer is read further than this, in bytes.</summary>
+    public const int LongestAnswer = 256 * 1024;
 
     private const int FailuresBeforeRest = 5;
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Watched = TimeSpan.FromSeconds(60);
 
     /// <summary>By host. Not in Polly's registry: that one waits, when it is disposed of, for requests that are still on their way.</summary>
-    private readonly ConcurrentDictionary<string, ResiliencePipeline<HttpAnswer>> _pipelines = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, Neighbour> _neighbours = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>How long an answer may take.</summary>
     internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(15);
@@ -45,22 +42,28 @@ internal sealed class OutgoingHttp(IHttpClientFactory clients, TimeProvider time
     {
         ArgumentNullException.ThrowIfNull(request);
         var host = request.RequestUri!.Authority;
-        var pipeline = _pipelines.GetOrAdd(host, _ => Build());
+        var neighbour = _neighbours.GetOrAdd(host, _ => new Neighbour(Build()));
         try
         {
-            return await pipeline.ExecuteAsync(async token => await AskOnceAsync(request, token), cancellationToken);
+            var answer = await neighbour.Pipeline.ExecuteAsync(async token => await AskOnceAsync(request, token), cancellationToken);
+            if (IsItsFault(answer))
+            {
+                neighbour.Last = new(MailFailure.TryLater, $"It answered {(int)answer.Status}.");
+            }
+
+            return answer;
         }
-        catch (BrokenCircuitException)
+        catch (BrokenCircuitException resting)
         {
-            throw new OutgoingHttpException(MailFailure.TryLater, $"{host} has failed several times in a row; it is left alone for {Rest.TotalSeconds:0} s.");
+            throw new OutgoingHttpException(
+                neighbour.Last.Failure,
+                $"{host} has failed {FailuresBeforeRest} times in a row and is left alone for {Rest.TotalSeconds:0} s. The last time: {neighbour.Last.Finding}",
+                resting.RetryAfter ?? Rest);
         }
-        catch (TimeoutRejectedException)
+        catch (Exception exception) when (exception is TimeoutRejectedException or HttpRequestException)
         {
-            throw new OutgoingHttpException(MailFailure.TimedOut, $"{host} did not answer within {Patience.TotalSeconds:0} s.");
-        }
-        catch (HttpRequestException exception)
-        {
-            throw new OutgoingHttpException(Meaning(exception), $"{host}: {exception.HttpRequestError}.");
+            var trouble = neighbour.Last = Explain(exception, host);
+            throw new OutgoingHttpException(trouble.Failure, trouble.Finding);
         }
     }
 
@@ -68,7 +71,13 @@ internal sealed class OutgoingHttp(IHttpClientFactory clients, TimeProvider time
     public static void Register(IServiceCollection services)
     {
         services.AddHttpClient(Client, client => client.Timeout = Timeout.InfiniteTimeSpan)
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ActivityHeadersPropagator = null })
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                ActivityHeadersPropagator = null,
+                SslOptions = { RemoteCertificateValidationCallback = Judge },
+            })
             .RemoveAllLoggers();
         services.AddSingleton<OutgoingHttp>();
     }
@@ -81,27 +90,31 @@ internal sealed class OutgoingHttp(IHttpClientFactory clients, TimeProvider time
     {
         using var client = clients.CreateClient(Client);
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        return new HttpAnswer(
-            response.StatusCode,
-            await BodyAsync(response.Content, cancellationToken),
-            response.Headers.TryGetValues("X-Message-Id", out var ids) ? ids.FirstOrDefault() : null);
+        return HttpAnswer.Of(response, await BodyAsync(response.Content, cancellationToken), time.GetUtcNow());
     }
 
     /// <summary>
-    /// The body; empty where it breaks off, takes too long, is too long or can't be read. The status has said what became of the request: a mail that was
-    /// taken must not be sent again for the sake of what follows.
+    /// The body, as far as it comes: it may break off, take too long or be too long. The status has said what became of the request: a mail
+    /// that was taken must not be sent again for the sake of what follows.
     /// </summary>
     private static async Task<string> BodyAsync(HttpContent content, CancellationToken cancellationToken)
     {
+        using var kept = new MemoryStream();
         try
         {
-            await content.LoadIntoBufferAsync(LongestAnswer, cancellationToken);
-            return await content.ReadAsStringAsync(cancellationToken);
+            await using var body = await content.ReadAsStreamAsync(cancellationToken);
+            var part = new byte[8 * 1024];
+            while (kept.Length < LongestAnswer && await body.ReadAsync(part, cancellationToken) is > 0 and var read)
+            {
+                kept.Write(part, 0, read);
+            }
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidOperationException or OperationCanceledException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
         {
-            return "";
+            // What has come is the answer.
         }
+
+        return Encoding.UTF8.GetString(kept.GetBuffer(), 0, (int)kept.Length);
     }
 
     private ResiliencePipeline<HttpAnswer> Build() =>
@@ -115,27 +128,67 @@ internal sealed class OutgoingHttp(IHttpClientFactory clients, TimeProvider time
                 ShouldHandle = new PredicateBuilder<HttpAnswer>()
                     .Handle<HttpRequestException>()
                     .Handle<TimeoutRejectedException>()
-                    .HandleResult(a => (int)a.Status >= 500),
+                    .HandleResult(IsItsFault),
             })
             .AddTimeout(Patience)
             .Build();
 
-    private static MailFailure Meaning(HttpRequestException exception) => exception.HttpRequestError switch
+    private static bool IsItsFault(HttpAnswer answer) => (int)answer.Status >= 500;
+
+    /// <summary>Says why a certificate is refused, which is lost where this returns false: one handler serves all requests.</summary>
+    private static bool Judge(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
-        HttpRequestError.NameResolutionError => MailFailure.NameNotFound,
-        HttpRequestError.ConnectionError => MailFailure.Unreachable,
-        HttpRequestError.SecureConnectionError when exception.InnerException is AuthenticationException => MailFailure.CertificateRefused,
-        HttpRequestError.SecureConnectionError => MailFailure.EncryptionFailed,
-        _ => MailFailure.ProtocolBroken,
+        var verdict = new CertificateVerdict(((SslStream)sender).TargetHostName);
+        return verdict.Judge(sender, certificate, chain, errors) ? true : throw new CertificateRefusedException(verdict.Refusal!);
+    }
+
+    private Trouble Explain(Exception exception, string host) => exception switch
+    {
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } broken => Refusal(broken) is { } refusal
+            ? new(MailFailure.CertificateRefused, refusal)
+            : new(MailFailure.EncryptionFailed, $"{host} does not begin with TLS, or broke off while it began."),
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => new(MailFailure.NameNotFound, $"The name of {host} is not known."),
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => new(MailFailure.Unreachable, $"Nothing listens at {host}."),
+        HttpRequestException => new(MailFailure.ProtocolBroken, $"{host} answered something that is not HTTP, or broke off."),
+        _ => new(MailFailure.TimedOut, $"{host} did not answer within {Patience.TotalSeconds:0} s."),
     };
+
+    private static string? Refusal(Exception? exception) => exception switch
+    {
+        null => null,
+        CertificateRefusedException refused => refused.Message,
+        _ => Refusal(exception.InnerException),
+    };
+
+    /// <summary>A server that is asked.</summary>
+    private sealed class Neighbour(ResiliencePipeline<HttpAnswer> pipeline)
+    {
+        public ResiliencePipeline<HttpAnswer> Pipeline { get; } = pipeline;
+
+        /// <summary>What went wrong with it last: told while it is left alone.</summary>
+        public Trouble Last { get; set; } = new(MailFailure.TryLater, "");
+    }
+
+    private sealed record Trouble(MailFailure Failure, string Finding);
+
+    private sealed class CertificateRefusedException(string refusal) : AuthenticationException(refusal);
 }
 
 /// <summary>Another server gave no answer over HTTP.</summary>
-internal sealed class OutgoingHttpException(MailFailure failure, string finding) : Exception(failure.ToString())
+/// <param name="failure">What happened.</param>
+/// <param name="finding">What was found, for administrators.</param>
+/// <param name="wait">For how long it is not asked at all.</param>
+internal sealed class OutgoingHttpException(MailFailure failure, string finding, TimeSpan? wait = null) : Exception(failure.ToString())
 {
-    /// <summary>What happened.</summary>
+    /// <summary>What happened, now or the last time that it was asked.</summary>
     public MailFailure Failure { get; } = failure;
 
     /// <summary>What was found, for administrators: the host, no path.</summary>
     public string Finding { get; } = finding;
+
+    /// <summary>For how long it is not asked at all, where it was not; null where it was.</summary>
+    public TimeSpan? Wait { get; } = wait;
+
+    /// <summary>True where it can pass without anybody changing anything: a certificate that is refused is refused the next time as well.</summary>
+    public bool IsPassing => Wait is not null || Failure != MailFailure.CertificateRefused;
 }

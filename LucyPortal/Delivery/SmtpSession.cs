@@ -42,7 +42,7 @@ internal sealed class SmtpSession : IDisposable
             // Asking the authority whether a certificate is revoked would be a request that nobody configured.
             CheckCertificateRevocation = false,
         };
-        var verdict = new CertificateVerdict(endpoint);
+        var verdict = new CertificateVerdict(endpoint.Host, endpoint.Authority);
         client.ServerCertificateValidationCallback = verdict.Judge;
         try
         {

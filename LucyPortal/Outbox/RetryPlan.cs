@@ -19,5 +19,14 @@ internal static class RetryPlan
     public static TimeSpan GiveUpAfter { get; } = TimeSpan.FromDays(7);
 
     /// <summary>The pause after this many tries.</summary>
-    public static TimeSpan PauseAfter(int attempts) => Pauses[Math.Clamp(attempts - 1, 0, Pauses.Length - 1)];
+    /// <param name="attempts">Tries so far.</param>
+    /// <param name="asked">
+    /// How long the server asked to be left alone, null where it did not: kept to, but never longer than the longest pause, so that no
+    /// server can put mail off for days.
+    /// </param>
+    public static TimeSpan PauseAfter(int attempts, TimeSpan? asked = null)
+    {
+        var planned = Pauses[Math.Clamp(attempts - 1, 0, Pauses.Length - 1)];
+        return asked > planned ? TimeSpan.FromTicks(Math.Min(asked.Value.Ticks, Pauses[^1].Ticks)) : planned;
+    }
 }

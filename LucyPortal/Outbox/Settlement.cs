@@ -42,7 +42,7 @@ internal static class Settlement
             case DeliveryResult.Failed failed:
                 message.Reply = OutboxText.Cut(failed.Reply);
                 message.Failure = failed.Failure;
-                message.NextAttemptAt = FallbackPlan.NoLater(now + RetryPlan.PauseAfter(message.Attempts), message, settings, failed, now);
+                message.NextAttemptAt = FallbackPlan.NoLater(now + RetryPlan.PauseAfter(message.Attempts, failed.Wait), message, settings, failed, now);
                 message.State = message.State == MailState.Cancelled ? MailState.Cancelled : StateAfter(message, failed.Retryable || attempt.IsWorthAnother);
                 break;
         }

@@ -77,16 +77,34 @@ public sealed record TestVerdict(Tone Tone, string Headline, string Means, strin
                 "Not reached", $"Nothing listens on port {address.Port} of {address.Host}, or the network does not lead there.", "Check the base address, and whether this machine may reach it."),
             MailFailure.TimedOut => Bad("No answer", $"{address.Authority} did not answer in time.", "A firewall may hold it up. Else try again in a minute."),
             MailFailure.CertificateRefused => Bad(
-                "Not encrypted as wanted", $"{address.Authority} has no certificate that this machine trusts, or does not speak HTTPS.", "Check the base address, its certificate, and this machine's clock."),
-            MailFailure.EncryptionFailed => Bad("Broken off", $"{address.Authority} broke off while the encryption began.", "Try again in a minute. Else check the base address."),
+                "Certificate refused",
+                failed.Reply ?? "It can't be trusted.",
+                $"Use a name that the certificate is for in the base address; renew an expired one on {address.Host}, or set this machine's clock; make this machine trust an authority of your own."),
+            MailFailure.EncryptionFailed => Bad(
+                "Not encrypted as wanted",
+                $"{address.Authority} does not begin with TLS, or broke off while it began.",
+                "Check the base address and its port. Else try again in a minute."),
             MailFailure.SignInRefused => Bad("API key refused", "It is wrong, was withdrawn, or may not send mail.", "Make a new one there, with the permission to send."),
             MailFailure.SenderRefused => Bad("Sender refused", $"{address.Host} does not let this account send as {from}.", "Verify this address there, or use one that is."),
-            MailFailure.TryLater => Later("Busy", $"{address.Host} takes nothing at this moment.", "Try again in a minute."),
+            MailFailure.AddressInvalid => Bad("Address refused", $"{(failed.Reply is null ? $"{from} or " : "")}{to} can't be used with this service.", "Check the address."),
+            MailFailure.PolicyRefused => Bad("Message refused", $"{address.Host} does not take this message.", "What it answered says why; else ask its support."),
+            MailFailure.TryLater when failed.Reply is ['4', '2', '9', ..] or ['4', '0', '1', ..] => Later(
+                "Limit reached", $"{address.Host} takes no more from this account for now.", $"Try again in {Span(failed.Wait)}, or ask for a higher limit there."),
+            MailFailure.TryLater => Later("Busy", $"{address.Host} takes nothing at this moment.", $"Try again in {Span(failed.Wait)}."),
+            MailFailure.ProtocolBroken when failed.Reply is ['3', _, _] or ['3', _, _, ' ', ..] => Bad(
+                "Sent elsewhere",
+                $"{address.Authority} answered with another address. Neither key nor message is ever taken there.",
+                "Type the base address to which it leads, if that is your service."),
             MailFailure.ProtocolBroken => Bad(
-                "No mail service", $"{address.Authority} answered, but not as SendGrid's API v3 does.", "Check the base address: the portal adds /v3/mail/send to it."),
+                "No mail service", $"{address.Authority} did not answer as SendGrid's API v3 does, or broke off.", "Check the base address: the portal adds /v3/mail/send to it."),
             _ => Of(failed, new SmtpEndpoint(address.Host, address.Port, SmtpEncryption.Tls), from, to),
         };
     }
+
+    /// <summary>How long to wait, rounded up.</summary>
+    private static string Span(TimeSpan? wait) => wait is { } asked && asked > TimeSpan.FromMinutes(1)
+        ? $"{Math.Ceiling(asked.TotalMinutes):0} minutes"
+        : "a minute";
 
     private static TestVerdict Of(DeliveryResult.Failed failed, SmtpEndpoint server, string from, string to) => failed.Failure switch
     {
