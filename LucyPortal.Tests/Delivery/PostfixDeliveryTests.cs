@@ -102,7 +102,7 @@ public sealed class PostfixDeliveryTests
     {
         await using var peer = new SmtpPeer((step, SmtpPeer.Silence));
 
-        var result = await new PostfixDelivery { Patience = TimeSpan.FromMilliseconds(300) }.SendAsync(Mail, Settings(peer.Port), CancellationToken.None);
+        var result = await SendAsync(Mail, Settings(peer.Port), TimeSpan.FromMilliseconds(300));
 
         result.Should().BeOfType<DeliveryResult.Failed>().Which.Should().Match<DeliveryResult.Failed>(f => f.Failure == MailFailure.TimedOut && f.Retryable);
     }
@@ -112,7 +112,7 @@ public sealed class PostfixDeliveryTests
     {
         await using var peer = new SmtpPeer((SmtpStep.Mail, SmtpPeer.Silence));
         using var stop = new CancellationTokenSource();
-        var sending = new PostfixDelivery().SendAsync(Mail, Settings(peer.Port), stop.Token);
+        var sending = SendAsync(Mail, Settings(peer.Port), stop: stop.Token);
         await Eventually.HoldsAsync(() => peer.Said.Count == 2, "the peer should be asked");
 
         await stop.CancelAsync();
@@ -127,7 +127,7 @@ public sealed class PostfixDeliveryTests
 
     [Fact]
     public async Task A_name_that_nobody_has_is_told_as_such() =>
-        (await new PostfixDelivery().SendAsync(Mail, Settings(25, "no-such-host.invalid"), CancellationToken.None))
+        (await SendAsync(Mail, Settings(25, "no-such-host.invalid")))
             .Should().BeOfType<DeliveryResult.Failed>().Which.Should().Match<DeliveryResult.Failed>(f =>
                 f.Failure == MailFailure.NameNotFound && f.Retryable && f.Server == "no-such-host.invalid");
 
@@ -136,7 +136,7 @@ public sealed class PostfixDeliveryTests
     {
         await using var peer = new SmtpPeer();
 
-        var result = await new PostfixDelivery().SendAsync(Mail with { To = "jürg@example.org" }, Settings(peer.Port), CancellationToken.None);
+        var result = await SendAsync(Mail with { To = "jürg@example.org" }, Settings(peer.Port));
 
         result.Should().BeOfType<DeliveryResult.Failed>().Which.Should().Match<DeliveryResult.Failed>(f =>
             f.Failure == MailFailure.AddressInvalid && !f.Retryable);
@@ -148,7 +148,7 @@ public sealed class PostfixDeliveryTests
     {
         await using var peer = new SmtpPeer((SmtpStep.Ehlo, "250-peer.example\r\n250-8BITMIME\r\n250 SMTPUTF8"));
 
-        (await new PostfixDelivery().SendAsync(Mail with { To = "jürg@example.org" }, Settings(peer.Port), CancellationToken.None))
+        (await SendAsync(Mail with { To = "jürg@example.org" }, Settings(peer.Port)))
             .Should().BeOfType<DeliveryResult.HandedOver>();
 
         peer.Said.Should().Contain(line => line.Contains("SMTPUTF8")).And.Contain("RCPT TO:<jürg@example.org>");
@@ -159,7 +159,7 @@ public sealed class PostfixDeliveryTests
     {
         await using var peer = new SmtpPeer();
 
-        (await new PostfixDelivery().SendAsync(Mail with { To = "nora@exämple.org" }, Settings(peer.Port), CancellationToken.None))
+        (await SendAsync(Mail with { To = "nora@exämple.org" }, Settings(peer.Port)))
             .Should().BeOfType<DeliveryResult.HandedOver>();
 
         peer.Said.Should().Contain("RCPT TO:<nora@xn--exmple-cua.org>");
@@ -183,7 +183,13 @@ public sealed class PostfixDeliveryTests
         peer.Messages.Single().Split("\r\n").Should().ContainSingle(line => line == "012345");
     }
 
-    private static Task<DeliveryResult> SendAsync(int port) => new PostfixDelivery().SendAsync(Mail, Settings(port), CancellationToken.None);
+    private static Task<DeliveryResult> SendAsync(int port) => SendAsync(Mail, Settings(port));
+
+    private static async Task<DeliveryResult> SendAsync(MailMessage mail, MailSettings settings, TimeSpan? patience = null, CancellationToken stop = default)
+    {
+        await using var pool = new SmtpPool(TimeProvider.System);
+        return await new PostfixDelivery(pool) { Patience = patience ?? TimeSpan.FromSeconds(30) }.SendAsync(mail, settings, stop);
+    }
 
     private static MailSettings Settings(int port, string host = "127.0.0.1") =>
         new() { Method = MailDeliveryMethod.InternalPostfix, PostfixHost = host, PostfixPort = port };

@@ -7,7 +7,7 @@ namespace LucyPortal.Delivery;
 /// Hands mail to a Postfix server over SMTP, without encryption or sign-in: meant for the one of this machine. The settings page warns
 /// when the host is another one.
 /// </summary>
-public sealed class PostfixDelivery : IDeliveryMethod
+internal sealed class PostfixDelivery(SmtpPool pool) : IDeliveryMethod
 {
     /// <summary>How long the server may take for each of its answers.</summary>
     internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
@@ -21,8 +21,9 @@ public sealed class PostfixDelivery : IDeliveryMethod
         return SmtpHandOver.RunAsync(
             message,
             Target(settings),
-            token => SmtpSession.OpenAsync(endpoint, null, Patience, new NullProtocolLogger(), token),
-            session => session.LeaveAsync(),
+            async token => await pool.TakeAsync(endpoint, token)
+                ?? await SmtpSession.OpenAsync(endpoint, null, Patience, new NullProtocolLogger(), token),
+            pool.GiveAsync,
             cancellationToken,
             LoopbackHost.Is(settings.PostfixHost) ? Postqueue.Machine : null);
     }

@@ -11,44 +11,49 @@ namespace LucyPortal.Outbox;
 internal sealed record LeasedWay(Guid SettingsId, MailDeliveryMethod Method, string Server);
 
 /// <summary>
-/// The right to send one mail, held by one sender at a time among all servers. It is short and renewed while the sender lives,
-/// so that a killed one's mail is taken over within seconds.
+/// The right to send some mails, held by one sender at a time among all servers. It is short and renewed while the sender lives,
+/// so that a killed one's mails are taken over within seconds. It ends with the last of its mails.
 /// </summary>
 internal sealed class Lease : IAsyncDisposable
 {
     private readonly IDbContextFactory<PortalDbContext> _contexts;
     private readonly TimeProvider _time;
+    private readonly Guid? _id;
     private readonly CancellationTokenSource _end = new();
+    private readonly List<Guid> _held;
     private readonly Task _renewal;
 
-    private Lease(IDbContextFactory<PortalDbContext> contexts, TimeProvider time, OutboxMessage message)
+    private Lease(IDbContextFactory<PortalDbContext> contexts, TimeProvider time, Guid id, IEnumerable<Guid> held)
     {
         _contexts = contexts;
         _time = time;
-        Message = message;
+        _id = id;
+        _held = [.. held];
         _renewal = RenewAsync();
     }
 
     /// <summary>How long a lease holds without a renewal.</summary>
     public static TimeSpan Length { get; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>The mail as it was just before it was taken.</summary>
-    public OutboxMessage Message { get; }
-
-    /// <summary>Takes the mail if it is still due and nobody else holds it, and writes down where it is being handed over.</summary>
-    public static async Task<Lease?> TakeAsync(
+    /// <summary>
+    /// Takes those of the mails that are still due and that nobody else holds, in one commit, and writes down where they are being handed
+    /// over.
+    /// </summary>
+    public static async Task<IReadOnlyList<LeasedMail>> TakeAsync(
         IDbContextFactory<PortalDbContext> contexts,
         TimeProvider time,
-        OutboxMessage message,
+        IReadOnlyList<OutboxMessage> messages,
         LeasedWay way,
         CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
         var until = now + Length;
-        Guid? lease = Guid.NewGuid();
+        var id = Guid.NewGuid();
+        Guid? lease = id;
+        var ids = messages.Select(m => m.Id).ToList();
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var taken = await db.OutboxMessages
-            .Where(m => m.Id == message.Id)
+            .Where(m => ids.Contains(m.Id))
             .Where(m => (m.State == MailState.Waiting && m.NextAttemptAt <= now) || (m.State == MailState.HandingOver && m.LeasedUntil < now))
             .ExecuteUpdateAsync(
                 s => s
@@ -64,23 +69,28 @@ internal sealed class Lease : IAsyncDisposable
                 cancellationToken);
         if (taken == 0)
         {
-            return null;
+            return [];
         }
 
-        message.LeaseId = lease;
-        return new Lease(contexts, time, message);
+        if (taken < ids.Count)
+        {
+            ids = await db.OutboxMessages.Where(m => ids.Contains(m.Id) && m.LeaseId == lease).Select(m => m.Id).ToListAsync(cancellationToken);
+        }
+
+        var held = new Lease(contexts, time, id, ids);
+        return [.. messages.Where(m => ids.Contains(m.Id)).Select(m => new LeasedMail(held, m))];
     }
 
-    /// <summary>Writes down that it is being handed over by another way.</summary>
+    /// <summary>Writes down that a mail is being handed over by another way.</summary>
+    /// <param name="mail">The mail.</param>
     /// <param name="way">By which.</param>
     /// <param name="insteadOf">The way that failed.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False when another sender has taken the mail over.</returns>
-    public async Task<bool> TurnToAsync(LeasedWay way, FailedWay insteadOf, CancellationToken cancellationToken)
+    public async Task<bool> TurnToAsync(Guid mail, LeasedWay way, FailedWay insteadOf, CancellationToken cancellationToken)
     {
         await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
-        return await db.OutboxMessages
-            .Where(m => m.Id == Message.Id && m.LeaseId == Message.LeaseId)
+        return await Held(db, mail)
             .ExecuteUpdateAsync(
                 s => s
                     .SetProperty(m => m.Method, way.Method)
@@ -89,14 +99,18 @@ internal sealed class Lease : IAsyncDisposable
                 cancellationToken) > 0;
     }
 
-    /// <summary>Writes how the try ended, unless another sender has taken the mail over.</summary>
-    public async Task SettleAsync(Action<OutboxMessage, PortalDbContext> change, CancellationToken cancellationToken)
+    /// <summary>True while this mail is still to be sent by this sender: it may have been called back since it was taken.</summary>
+    public async Task<bool> IsWantedAsync(Guid mail, CancellationToken cancellationToken)
     {
         await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
-        var message = await db.OutboxMessages.SingleOrDefaultAsync(
-            m => m.Id == Message.Id && m.LeaseId == Message.LeaseId,
-            cancellationToken);
-        if (message is null)
+        return await Held(db, mail).AnyAsync(m => m.State == MailState.HandingOver, cancellationToken);
+    }
+
+    /// <summary>Writes how a try ended, unless another sender has taken the mail over.</summary>
+    public async Task SettleAsync(Guid mail, Action<OutboxMessage, PortalDbContext> change, CancellationToken cancellationToken)
+    {
+        await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
+        if (await Held(db, mail).SingleOrDefaultAsync(cancellationToken) is not { } message)
         {
             return;
         }
@@ -114,12 +128,44 @@ internal sealed class Lease : IAsyncDisposable
         }
     }
 
+    /// <summary>Gives a mail back that was not begun, as if it had not been taken.</summary>
+    public async Task GiveBackAsync(Guid mail, CancellationToken cancellationToken)
+    {
+        await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
+        await Held(db, mail)
+            .Where(m => m.State == MailState.HandingOver)
+            .ExecuteUpdateAsync(
+                s => s
+                    .SetProperty(m => m.State, MailState.Waiting)
+                    .SetProperty(m => m.LeaseId, (Guid?)null)
+                    .SetProperty(m => m.LeasedUntil, (DateTime?)null)
+                    .SetProperty(m => m.Attempts, m => m.Attempts - 1),
+                cancellationToken);
+    }
+
+    /// <summary>Lets go of a mail; the lease ends with the last one.</summary>
+    public async ValueTask LetGoAsync(Guid mail)
+    {
+        lock (_held)
+        {
+            if (!_held.Remove(mail) || _held.Count > 0)
+            {
+                return;
+            }
+        }
+
+        await DisposeAsync();
+    }
+
+    /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
         await _renewal;
         _end.Dispose();
     }
+
+    private IQueryable<OutboxMessage> Held(PortalDbContext db, Guid mail) => db.OutboxMessages.Where(m => m.Id == mail && m.LeaseId == _id);
 
     private async Task RenewAsync()
     {
@@ -140,16 +186,22 @@ internal sealed class Lease : IAsyncDisposable
     private async Task RenewOnceAsync()
     {
         var until = _time.GetUtcNow().UtcDateTime + Length;
+        List<Guid> held;
+        lock (_held)
+        {
+            held = [.. _held];
+        }
+
         try
         {
             await using var db = await _contexts.CreateDbContextAsync(_end.Token);
             await db.OutboxMessages
-                .Where(m => m.Id == Message.Id && m.LeaseId == Message.LeaseId)
+                .Where(m => held.Contains(m.Id) && m.LeaseId == _id)
                 .ExecuteUpdateAsync(s => s.SetProperty(m => m.LeasedUntil, until), _end.Token);
         }
         catch (Exception exception) when (DatabaseFailure.Is(exception))
         {
-            // The database is away. One renewal may fail; after more the lease runs out, and another sender may double this one mail.
+            // The database is away. One renewal may fail; after more the lease runs out, and another sender may double these mails.
         }
     }
 }

@@ -11,36 +11,45 @@ namespace LucyPortal.Outbox;
 /// </summary>
 public sealed partial class OutboxDispatcher(
     IDbContextFactory<PortalDbContext> contexts,
+    DueMails dueMails,
     DeliveryMethods methods,
     HandOver handOver,
     OutboxSignal signal,
     OutboxHealth health,
     TimeProvider time,
-    ILogger<OutboxDispatcher> logger)
+    ILogger<OutboxDispatcher> logger) : IDisposable
 {
-    private const int MostAtOnce = 4;
+    private const int MostAtOnce = 5;
 
     /// <summary>
     /// How long the next mail waits for those before. One after the other, a killed server doubles one mail at most; but a mail that its
-    /// server holds up must not hold up everybody's codes, so then up to <see cref="MostAtOnce"/> are in flight.
+    /// server holds up must not hold up everybody's codes, so then up to <see cref="MostAtOnce"/> are in flight, as they are from the
+    /// beginning where many wait.
     /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
+    /// <summary>One write at a time: SQLite has one writer, and whoever finds it busy waits far longer than a write takes.</summary>
+    private readonly SemaphoreSlim _writing = new(1);
+
     private DateTime Now => time.GetUtcNow().UtcDateTime;
+
+    /// <inheritdoc />
+    public void Dispose() => _writing.Dispose();
 
     /// <summary>Sends everything that is due now, mail after mail.</summary>
     /// <returns>When the next mail will be due (UTC); null when none waits.</returns>
     public async Task<DateTime?> DispatchDueAsync(CancellationToken cancellationToken)
     {
         List<Task> running = [];
+        Queue<Outgoing> taken = [];
         try
         {
-            var next = await StartNextAsync(running, cancellationToken);
+            var next = await StartNextAsync(running, taken, cancellationToken);
             while (running.Count > 0)
             {
                 await AnyOrPatienceAsync(running, cancellationToken);
                 await EndedAsync(running);
-                next = await StartNextAsync(running, cancellationToken);
+                next = await StartNextAsync(running, taken, cancellationToken);
             }
 
             return next;
@@ -48,27 +57,55 @@ public sealed partial class OutboxDispatcher(
         finally
         {
             // A try that is cut off may have been taken or not: it is waited for, whatever went wrong with another one.
-            await Task.WhenAll(running);
+            await Task.WhenAll([.. running, GiveBackAsync(taken)]);
         }
     }
 
-    /// <summary>Starts the next mail that is due, where one more may be in flight.</summary>
+    /// <summary>Starts the next mail that is due, and more where many are, as far as they may be in flight.</summary>
     /// <returns>Where none was started because none is due: when the next will be (UTC), if one waits.</returns>
-    private async Task<DateTime?> StartNextAsync(List<Task> running, CancellationToken cancellationToken)
+    private async Task<DateTime?> StartNextAsync(List<Task> running, Queue<Outgoing> taken, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        if (running.Count >= MostAtOnce)
+        DateTime? next = null;
+        do
         {
-            return null;
-        }
+            cancellationToken.ThrowIfCancellationRequested();
+            if (running.Count >= MostAtOnce)
+            {
+                return null;
+            }
 
-        var (due, next) = await NextAsync(cancellationToken);
-        if (due is not null)
-        {
-            running.Add(DispatchAsync(due, cancellationToken));
-        }
+            if (taken.Count == 0)
+            {
+                next = await TakeAsync(taken, cancellationToken);
+            }
 
+            if (taken.TryDequeue(out var mail))
+            {
+                running.Add(DispatchAsync(mail));
+            }
+        }
+        while (taken.Count > 0);
         return next;
+    }
+
+    /// <summary>Takes what is due.</summary>
+    /// <returns>Where nothing is: when the next mail will be due (UTC), if one waits.</returns>
+    private async Task<DateTime?> TakeAsync(Queue<Outgoing> taken, CancellationToken cancellationToken)
+    {
+        var due = await dueMails.LookAsync(cancellationToken);
+        if (due.Mails is not [var first, ..])
+        {
+            return due.Next;
+        }
+
+        var (settings, way) = await WayOfAsync(first, cancellationToken);
+        var target = new LeasedWay(settings.Id, way, Target(settings, way));
+        foreach (var mail in await WriteAsync(() => Lease.TakeAsync(contexts, time, due.Mails, target, cancellationToken)))
+        {
+            taken.Enqueue(new Outgoing(mail, settings, way, MayWait: due.Mails.Count > 1));
+        }
+
+        return null;
     }
 
     private async Task AnyOrPatienceAsync(List<Task> running, CancellationToken cancellationToken)
@@ -88,29 +125,63 @@ public sealed partial class OutboxDispatcher(
         }
     }
 
-    private async Task DispatchAsync(OutboxMessage due, CancellationToken cancellationToken)
+    private async Task DispatchAsync(Outgoing outgoing)
     {
-        var (settings, way) = await WayOfAsync(due, cancellationToken);
-        await using var lease = await Lease.TakeAsync(contexts, time, due, new LeasedWay(settings.Id, way, Target(settings, way)), cancellationToken);
-        if (lease is null)
+        var (mail, settings, way, mayWait) = outgoing;
+        await using var lease = mail;
+        if (mayWait && !await mail.IsWantedAsync(CancellationToken.None))
         {
             return;
         }
 
-        signal.Changed(due.Id);
+        signal.Changed(mail.Message.Id);
         // From here on a stop of the server waits for the try to end: one that is cut off may have been taken or not.
-        var attempt = await TryAsync(lease, settings, way);
-        await lease.SettleAsync((message, db) => Settle(message, attempt, settings, db), CancellationToken.None);
+        var attempt = await TryAsync(mail, settings, way);
+        await WriteAsync(async () =>
+        {
+            await mail.SettleAsync((message, db) => Settle(message, attempt, settings, db), CancellationToken.None);
+            return true;
+        });
         health.Beat();
-        signal.Changed(due.Id);
+        signal.Changed(mail.Message.Id);
         if (attempt.Result is DeliveryResult.HandedOver { QueueId: not null, QueueMachine: not null })
         {
             signal.TellQueued();
         }
     }
 
+    /// <summary>Gives back what was taken and not begun, so that it need not wait until the lease has run out.</summary>
+    private static async Task GiveBackAsync(Queue<Outgoing> taken)
+    {
+        while (taken.TryDequeue(out var outgoing))
+        {
+            await using var mail = outgoing.Mail;
+            try
+            {
+                await mail.GiveBackAsync(CancellationToken.None);
+            }
+            catch (Exception exception) when (DatabaseFailure.Is(exception))
+            {
+                // The lease will run out.
+            }
+        }
+    }
+
+    private async Task<T> WriteAsync<T>(Func<Task<T>> write)
+    {
+        await _writing.WaitAsync(CancellationToken.None);
+        try
+        {
+            return await write();
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
     /// <summary>Tries once: by the method, and where that can't, by the fallback.</summary>
-    private async Task<Attempt> TryAsync(Lease lease, MailSettings settings, MailDeliveryMethod way)
+    private async Task<Attempt> TryAsync(LeasedMail lease, MailSettings settings, MailDeliveryMethod way)
     {
         if (!handOver.TryPrepare(lease.Message, settings, out var mail, out var failure))
         {
@@ -151,42 +222,17 @@ public sealed partial class OutboxDispatcher(
 
     private string Target(MailSettings settings, MailDeliveryMethod way) => OutboxText.Cut(methods.For(way).Target(settings))!;
 
-    /// <summary>The mail whose turn it is, or when one will be due; takes back what waited too long while no worker ran.</summary>
-    private async Task<(OutboxMessage? Due, DateTime? Next)> NextAsync(CancellationToken cancellationToken)
-    {
-        var now = Now;
-        var oldest = now - RetryPlan.GiveUpAfter;
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var first = await FirstWaitingAsync();
-        // A late one is due as well, for no retry is planned past the end of a mail.
-        if (first is { } late && (late.NotAfter < now || late.CreatedAt < oldest))
-        {
-            await db.OutboxMessages
-                .Where(m => m.State == MailState.Waiting && (m.NotAfter < now || m.CreatedAt < oldest))
-                .ExecuteUpdateAsync(
-                    s => s
-                        .SetProperty(m => m.State, MailState.Expired)
-                        .SetProperty(m => m.StateSince, now)
-                        .SetProperty(m => m.Payload, (byte[]?)null),
-                    cancellationToken);
-            first = await FirstWaitingAsync();
-        }
-
-        return first?.NextAttemptAt <= now
-            ? (first, null)
-            : (await FirstAsync(db.OutboxMessages.Where(m => m.State == MailState.HandingOver && m.LeasedUntil < now)), first?.NextAttemptAt);
-
-        Task<OutboxMessage?> FirstWaitingAsync() => FirstAsync(db.OutboxMessages.Where(m => m.State == MailState.Waiting));
-
-        Task<OutboxMessage?> FirstAsync(IQueryable<OutboxMessage> which) =>
-            which.AsNoTracking().OrderBy(m => m.NextAttemptAt).FirstOrDefaultAsync(cancellationToken);
-    }
-
     private async Task<MailWay> WayOfAsync(OutboxMessage message, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await db.WayOfAsync(message, cancellationToken);
     }
+
+    /// <param name="Mail">The mail.</param>
+    /// <param name="Settings">The settings that it leaves by.</param>
+    /// <param name="Way">Their method, or their fallback.</param>
+    /// <param name="MayWait">True where it may be called back before its turn comes.</param>
+    private sealed record Outgoing(LeasedMail Mail, MailSettings Settings, MailDeliveryMethod Way, bool MayWait);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Mail {MessageId}, try {Attempt}, was not handed over: {Failure}")]
     private partial void LogFailed(Guid messageId, int attempt, MailFailure failure);
