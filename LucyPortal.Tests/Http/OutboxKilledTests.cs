@@ -40,8 +40,8 @@ public sealed class OutboxKilledTests : IAsyncLifetime
     [InlineData(Silence.InText)]
     [InlineData(Silence.BeforeAnswer)]
     [InlineData(Silence.InAnswer)]
+    [InlineData(Silence.BeforeNextMail)]
     [InlineData(Silence.BeforeGoodbye)]
-    [InlineData(Silence.BeforeNextGreeting)]
     public async Task A_process_killed_while_handing_over_loses_nothing_and_doubles_at_most_that_mail(Silence point)
     {
         await using var peer = new StallingPeer { FallsSilent = point };
@@ -49,7 +49,7 @@ public sealed class OutboxKilledTests : IAsyncLifetime
         await using (var killed = StartPortal())
         {
             await peer.SilentAsync();
-            await PortalProcess.UntilAsync(() => InFlight() == 1, "the other mails should leave meanwhile");
+            await PortalProcess.UntilAsync(() => InFlight() == (point == Silence.BeforeGoodbye ? 0 : 1), "the other mails should leave meanwhile");
             await killed.KillAsync();
         }
 
@@ -58,7 +58,7 @@ public sealed class OutboxKilledTests : IAsyncLifetime
         await AllHandedOverAsync();
 
         peer.Taken.Distinct().Should().BeEquivalentTo(written, "none is lost");
-        var mayDouble = point is Silence.BeforeAnswer or Silence.InAnswer or Silence.BeforeGoodbye;
+        var mayDouble = point is Silence.BeforeAnswer or Silence.InAnswer;
         peer.Taken.Should().HaveCountLessThanOrEqualTo(mayDouble ? 4 : 3, "only a mail that was taken without being marked may come twice");
         peer.Taken.GroupBy(id => id).Where(same => same.Count() > 1).Select(same => same.Key)
             .Should().BeSubsetOf([peer.Taken.First()], "only the mail in flight may come twice");
@@ -80,8 +80,8 @@ public sealed class OutboxKilledTests : IAsyncLifetime
         await AllHandedOverAsync();
 
         peer.Taken.Distinct().Should().BeEquivalentTo(written, "none is lost");
-        // One, as the outbox's own tests show; on a machine so busy that a hand-over takes over a second, up to four.
-        peer.Taken.Should().HaveCountLessThanOrEqualTo(12);
+        // One, as the outbox's own tests show; on a machine so busy that a hand-over takes over a second, up to five.
+        peer.Taken.Should().HaveCountLessThanOrEqualTo(13);
     }
 
     private PortalProcess StartPortal() => PortalProcess.Start(_world.Surroundings.Root, _world.Surroundings.Settings);

@@ -38,6 +38,22 @@ public sealed class PostfixTests(MailRig rig) : IAsyncLifetime
     }
 
     [MailServerFact]
+    public async Task Mails_one_after_the_other_share_a_connection_and_many_share_five()
+    {
+        var mailbox = rig.NewMailbox();
+        var before = rig.Connections;
+        await WriteAsync(mailbox, 8);
+        await _world.DispatchAsync();
+        (await rig.ReadAsync(mailbox, 8)).Should().HaveCount(8);
+        (rig.Connections - before).Should().Be(1);
+
+        await WriteAsync(mailbox, 40);
+        await _world.DispatchAsync();
+        (await rig.ReadAsync(mailbox, 48)).Select(m => m.Mime.MessageId).Should().HaveCount(48).And.OnlyHaveUniqueItems();
+        (rig.Connections - before).Should().BeInRange(2, 5);
+    }
+
+    [MailServerFact]
     public async Task What_postfix_answered_is_kept_and_names_the_mail_in_its_queue()
     {
         var mailbox = rig.NewMailbox();
@@ -157,6 +173,14 @@ public sealed class PostfixTests(MailRig rig) : IAsyncLifetime
             var mail = (await rig.ReadAsync(mailbox)).Should().ContainSingle().Subject;
             mail.Mime.TextBody.Should().Contain($"For {mailbox}");
             (await LineAsync(mailbox)).State.Should().Be(MailState.HandedOver);
+        }
+    }
+
+    private async Task WriteAsync(string mailbox, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            await _world.WriteMailAsync(mailbox);
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed record Due(IReadOnlyList<OutboxMessage> Mails, DateTime? Next);
 public sealed class DueMails(IDbContextFactory<PortalDbContext> contexts, TimeProvider time)
 {
     /// <summary>So many mails are taken at once where as many are due: each one costs a commit less then.</summary>
-    internal const int Burst = 10;
+    internal const int Burst = 20;
 
     /// <summary>Looks which they are; takes back what waited too long while no worker ran.</summary>
     internal async Task<Due> LookAsync(CancellationToken cancellationToken)

@@ -144,7 +144,7 @@ public sealed partial class OutboxDispatcher(
         });
         health.Beat();
         signal.Changed(mail.Message.Id);
-        if (attempt.Result is DeliveryResult.HandedOver { QueueId: not null, QueueMachine: not null })
+        if (mail.Message.NotAfter is not null && attempt.Result is DeliveryResult.HandedOver { QueueId: not null, QueueMachine: not null })
         {
             signal.TellQueued();
         }

@@ -9,10 +9,10 @@ public sealed partial class OutboxSignal(ILogger<OutboxSignal> logger) : IDispos
     private readonly SemaphoreSlim _work = new(0, 1);
     private readonly ConcurrentDictionary<Guid, Action<Guid>> _watchers = new();
 
-    /// <summary>A mail has come into the queue of this machine's Postfix. Raised on any thread.</summary>
+    /// <summary>A mail that somebody waits for has come into the queue of this machine's Postfix. Raised on any thread.</summary>
     public event Action? Queued;
 
-    /// <summary>Tells that a mail has come into the queue of this machine's Postfix.</summary>
+    /// <summary>Tells that a mail that somebody waits for has come into the queue of this machine's Postfix.</summary>
     public void TellQueued() => Queued?.Invoke();
 
     /// <summary>Wakes the worker.</summary>

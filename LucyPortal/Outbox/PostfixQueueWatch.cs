@@ -20,12 +20,14 @@ public sealed class PostfixQueueWatch : RepeatedWork
     /// <summary>Far more than a healthy queue holds; the oldest come first, so that every mail has its turn as others leave.</summary>
     private const int MostAtOnce = 1000;
 
+    private const int MostInOneWrite = 100;
+
     private readonly IDbContextFactory<PortalDbContext> _contexts;
     private readonly Postqueue _queue;
     private readonly OutboxSignal _signal;
     private volatile bool _somebodyWaits;
 
-    /// <summary>Wakes up for each mail that comes into the queue from this server.</summary>
+    /// <summary>Wakes up for each mail that comes into the queue from this server and that somebody waits for.</summary>
     public PostfixQueueWatch(
         IDbContextFactory<PortalDbContext> contexts, Postqueue queue, OutboxSignal signal, TimeProvider time, ILogger<PostfixQueueWatch> logger)
         : base(time, logger)
@@ -56,9 +58,14 @@ public sealed class PostfixQueueWatch : RepeatedWork
             return;
         }
 
-        foreach (var mail in mails)
+        foreach (var mail in mails.Where(m => found.ContainsKey(m.QueueId!)))
         {
-            await NoteAsync(mail, found, cancellationToken);
+            await NoteAsync(mail, found[mail.QueueId!], cancellationToken);
+        }
+
+        foreach (var left in mails.Where(m => !found.ContainsKey(m.QueueId!)).Chunk(MostInOneWrite))
+        {
+            await NoteLeftAsync(left, cancellationToken);
         }
 
         _somebodyWaits = mails.Any(m => m.NotAfter is not null && found.ContainsKey(m.QueueId!));
@@ -88,18 +95,16 @@ public sealed class PostfixQueueWatch : RepeatedWork
             .ToListAsync(cancellationToken);
     }
 
-    private async Task NoteAsync(OutboxMessage mail, IReadOnlyDictionary<string, string?> found, CancellationToken cancellationToken)
+    /// <summary>Notes that a mail still lies there, and why.</summary>
+    private async Task NoteAsync(OutboxMessage mail, string? why, CancellationToken cancellationToken)
     {
-        var (fate, reason) = found.TryGetValue(mail.QueueId!, out var why)
-            ? (why is null ? QueueFate.Watched : QueueFate.Deferred, Cut(why))
-            : (QueueFate.Left, null);
+        var (fate, reason) = (why is null ? QueueFate.Watched : QueueFate.Deferred, Cut(why));
         if (fate == mail.QueueFate && reason == mail.QueueReason)
         {
             return;
         }
 
-        var now = Time.GetUtcNow().UtcDateTime;
-        var since = fate == mail.QueueFate ? mail.QueueSince : now;
+        var since = fate == mail.QueueFate ? mail.QueueSince : Time.GetUtcNow().UtcDateTime;
         await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
         var noted = await db.OutboxMessages
             .Where(m => m.Id == mail.Id && m.QueueFate == mail.QueueFate)
@@ -112,6 +117,26 @@ public sealed class PostfixQueueWatch : RepeatedWork
         if (noted == 1)
         {
             _signal.Changed(mail.Id);
+        }
+    }
+
+    /// <summary>Notes that mails have left the queue: most do so together, after a burst, and each write keeps the senders waiting.</summary>
+    private async Task NoteLeftAsync(IReadOnlyList<OutboxMessage> mails, CancellationToken cancellationToken)
+    {
+        DateTime? now = Time.GetUtcNow().UtcDateTime;
+        var ids = mails.Select(m => m.Id).ToList();
+        await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
+        await db.OutboxMessages
+            .Where(m => ids.Contains(m.Id) && (m.QueueFate == QueueFate.Watched || m.QueueFate == QueueFate.Deferred))
+            .ExecuteUpdateAsync(
+                s => s
+                    .SetProperty(m => m.QueueFate, QueueFate.Left)
+                    .SetProperty(m => m.QueueSince, now)
+                    .SetProperty(m => m.QueueReason, (string?)null),
+                cancellationToken);
+        foreach (var id in ids)
+        {
+            _signal.Changed(id);
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed class Portal : IAsyncDisposable
     /// <summary>Whom its mail comes from.</summary>
     public const string Sender = "lucy@mail.test";
 
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
     private readonly Factory _factory;
     private readonly List<Guid> _people = [];

@@ -32,11 +32,11 @@ public enum Silence
     /// <summary>In the middle of the line that answers for the text.</summary>
     InAnswer,
 
-    /// <summary>After it has taken the mail, before the goodbye.</summary>
-    BeforeGoodbye,
+    /// <summary>When it is asked, before the next mail, whether it is still there.</summary>
+    BeforeNextMail,
 
-    /// <summary>Before it greets the caller with the second mail, the first being done with.</summary>
-    BeforeNextGreeting,
+    /// <summary>After the last mail, before the goodbye.</summary>
+    BeforeGoodbye,
 }
 
 /// <summary>A mail server of this machine that takes every mail, and falls silent at one point when told to.</summary>
@@ -62,7 +62,7 @@ public sealed class StallingPeer : IAsyncDisposable
     /// <summary>Where it falls silent, once.</summary>
     public Silence? FallsSilent { get; init; }
 
-    /// <summary>How long it takes over each goodbye.</summary>
+    /// <summary>How long it takes over each mail.</summary>
     public TimeSpan Slowness { get; init; }
 
     /// <summary>The Message-IDs of the mails whose text it has to its end, answered for or not, in order.</summary>
@@ -105,7 +105,7 @@ public sealed class StallingPeer : IAsyncDisposable
                 await using var stream = client.GetStream();
                 using var reader = new StreamReader(stream, Encoding.Latin1);
                 await using var writer = new StreamWriter(stream, Encoding.Latin1) { NewLine = "\r\n", AutoFlush = true };
-                await FallSilentAtAsync(_taken.IsEmpty ? Silence.BeforeGreeting : Silence.BeforeNextGreeting);
+                await FallSilentAtAsync(Silence.BeforeGreeting);
                 await writer.WriteLineAsync("220 peer.example ESMTP");
                 while (await reader.ReadLineAsync(_end.Token) is { } command && await AnswerAsync(command, reader, writer))
                 {
@@ -124,6 +124,7 @@ public sealed class StallingPeer : IAsyncDisposable
         {
             case "DATA":
                 await FallSilentAtAsync(Silence.BeforeText);
+                await Task.Delay(Slowness, TimeProvider.System, _end.Token);
                 await writer.WriteLineAsync("354 Go on");
                 var id = await ReadMessageIdAsync(reader);
                 _taken.Enqueue(id);
@@ -134,7 +135,6 @@ public sealed class StallingPeer : IAsyncDisposable
                 return true;
             case "QUIT":
                 await FallSilentAtAsync(Silence.BeforeGoodbye);
-                await Task.Delay(Slowness, TimeProvider.System, _end.Token);
                 await writer.WriteLineAsync("221 Bye");
                 return false;
             case var other:
@@ -143,6 +143,7 @@ public sealed class StallingPeer : IAsyncDisposable
                     "EHLO" => Silence.BeforeHello,
                     "MAIL" => Silence.BeforeSender,
                     "RCPT" => Silence.BeforeRecipient,
+                    "NOOP" => Silence.BeforeNextMail,
                     _ => null,
                 });
                 await writer.WriteLineAsync("250 Ok");
