@@ -40,10 +40,13 @@ internal static class MailAsked
         p => p.GetRequiredService<MailDrafts>().ChangeAsync((_, s) => MailSettingsChange.Of(s) with { PostfixPort = 2525 }, default, discardsOthers: true),
         p => p.GetRequiredService<MailDraftReader>().ReadAsync(Imagination.Id, default),
         p => p.GetRequiredService<MailDrafts>().DiscardAsync(Imagination.Id, default),
+        p => p.GetRequiredService<MailDrafts>().UseEarlierAsync(Imagination.Id, Somebody, default),
         p => p.GetRequiredService<MailServers>().SaveAsync(new(null, null, "Ada", _ => new("ada", 25, SmtpEncryption.None)), default),
         p => p.GetRequiredService<MailServers>().SaveAsync(new(Imagination.Id, Imagination.Id, "Ada", _ => new("ada", 25, SmtpEncryption.None)), default),
         p => Confirm(p),
     ];
+
+    private static PortalUser Somebody => new() { Id = Imagination.Id, DisplayName = "Ada", Email = Imagination.Text };
 
     /// <summary>As a right code does.</summary>
     private static Task<bool> Confirm(IServiceProvider services) => services.GetRequiredService<PortalTransaction>().RunAsync(

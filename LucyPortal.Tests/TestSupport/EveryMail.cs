@@ -45,6 +45,7 @@ internal static class EveryMail
             TwoFactorNotices.RecoveryCodesMade(user, Product, At, null, help),
             MailSettingsNotices.ByConsole(Product, user, MailDeliveryMethod.InternalPostfix, At, reason),
             MailSettingsNotices.Confirmed(Product, user, MailDeliveryMethod.InternalPostfix, At, user),
+            MailSettingsNotices.Restored(Product, user, MailDeliveryMethod.InternalPostfix, At, user),
         ];
     }
 

@@ -50,6 +50,9 @@ public enum MailTemplate
     /// <summary>New mail settings were confirmed.</summary>
     MailSettingsConfirmed,
 
+    /// <summary>Earlier mail settings are in force again.</summary>
+    MailSettingsRestored,
+
     /// <summary>The mail settings were changed at the server's console.</summary>
     MailSettingsChanged,
 

@@ -16,6 +16,7 @@ public sealed class MailDrafts(
     PortalDbContext db,
     PortalTransaction transaction,
     MailSettingsStore store,
+    MailSettingsHistory history,
     Challenges challenges,
     MailSettingsNotices notices,
     AuditLog audit,
@@ -50,6 +51,26 @@ public sealed class MailDrafts(
             }
 
             await DropAsync(draft, token);
+            return true;
+        },
+        cancellationToken);
+
+    /// <summary>Puts earlier settings in force again, by which a code was typed back: they need no other one. Every administrator is told.</summary>
+    /// <param name="id">Which.</param>
+    /// <param name="by">Who does it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False when somebody else was faster: nothing was changed.</returns>
+    public Task<bool> UseEarlierAsync(Guid id, PortalUser by, CancellationToken cancellationToken) => transaction.TryRunAsync(
+        async token =>
+        {
+            await HoldAsync(token);
+            var before = await store.GetAsync(token);
+            if (await history.UseAsync(id, token) is not { } after)
+            {
+                return false;
+            }
+
+            await notices.RestoredAsync(after, before, by, token);
             return true;
         },
         cancellationToken);

@@ -46,16 +46,16 @@ public sealed class MailRescue(PortalTransaction transaction, MailSettingsStore 
     public Task<MailSettings?> RollBackAsync(string reason, CancellationToken cancellationToken)
     {
         Check(reason);
-        return transaction.RunAsync(
+        return transaction.RunAsync<MailSettings?>(
             async token =>
             {
-                if (await history.ConfirmedAsync(token) is not [var last, ..] || !await history.UseAsync(last.Id, token, reason))
+                if (await history.ConfirmedAsync(token) is not [var last, ..] || await history.UseAsync(last.Id, token, reason) is not { } after)
                 {
                     return null;
                 }
 
-                await notices.ByConsoleAsync(last, reason, token);
-                return last;
+                await notices.ByConsoleAsync(after, reason, token);
+                return after;
             },
             cancellationToken);
     }

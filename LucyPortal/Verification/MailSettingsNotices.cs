@@ -13,22 +13,13 @@ public sealed class MailSettingsNotices(PortalDbContext db, OutboxWriter outbox,
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
-    /// <summary>
-    /// A draft was confirmed. It is told by the settings of before too: whoever leads the mail elsewhere must not be able to keep the others
-    /// from hearing of it.
-    /// </summary>
-    internal async Task ConfirmedAsync(MailSettings after, MailSettings before, PortalUser by, CancellationToken cancellationToken)
-    {
-        foreach (var administrator in await AdministratorsAsync(cancellationToken))
-        {
-            var notice = Confirmed(Product, administrator, after.Method, Now, by);
-            outbox.Add(notice);
-            if (before.CanSend)
-            {
-                outbox.Add(notice with { OnlyBy = before.Id });
-            }
-        }
-    }
+    /// <summary>A draft was confirmed.</summary>
+    internal Task ConfirmedAsync(MailSettings after, MailSettings before, PortalUser by, CancellationToken cancellationToken) =>
+        ByBothWaysAsync(before, administrator => Confirmed(Product, administrator, after.Method, Now, by), cancellationToken);
+
+    /// <summary>Earlier settings were put in force again.</summary>
+    internal Task RestoredAsync(MailSettings after, MailSettings before, PortalUser by, CancellationToken cancellationToken) =>
+        ByBothWaysAsync(before, administrator => Restored(Product, administrator, after.Method, Now, by), cancellationToken);
 
     /// <summary>They were changed at the server's console.</summary>
     internal async Task ByConsoleAsync(MailSettings after, string reason, CancellationToken cancellationToken)
@@ -40,7 +31,15 @@ public sealed class MailSettingsNotices(PortalDbContext db, OutboxWriter outbox,
     }
 
     /// <summary>Word to an administrator that new mail settings were confirmed.</summary>
-    internal static OutboxMail Confirmed(string product, PortalUser administrator, MailDeliveryMethod method, DateTime at, PortalUser by)
+    internal static OutboxMail Confirmed(string product, PortalUser administrator, MailDeliveryMethod method, DateTime at, PortalUser by) =>
+        ByOneOfThem(MailTemplate.MailSettingsConfirmed, product, administrator, method, at, by);
+
+    /// <summary>Word to an administrator that earlier mail settings are in force again.</summary>
+    internal static OutboxMail Restored(string product, PortalUser administrator, MailDeliveryMethod method, DateTime at, PortalUser by) =>
+        ByOneOfThem(MailTemplate.MailSettingsRestored, product, administrator, method, at, by);
+
+    private static OutboxMail ByOneOfThem(
+        MailTemplate template, string product, PortalUser administrator, MailDeliveryMethod method, DateTime at, PortalUser by)
     {
         var writer = new MailWriter(product, administrator);
         return OutboxMail.Notice(
@@ -48,7 +47,7 @@ public sealed class MailSettingsNotices(PortalDbContext db, OutboxWriter outbox,
             administrator,
             administrator,
             writer,
-            MailTemplate.MailSettingsConfirmed,
+            template,
             ("method", method.Label()),
             ("who", by.DisplayName),
             ("address", by.Email ?? ""),
@@ -68,6 +67,22 @@ public sealed class MailSettingsNotices(PortalDbContext db, OutboxWriter outbox,
             ("method", method.Label()),
             ("when", writer.Clock.WhenAndWhere(at, null)),
             ("reason", reason));
+    }
+
+    /// <summary>
+    /// It is told by the settings of before too: whoever leads the mail elsewhere must not be able to keep the others from hearing of it.
+    /// </summary>
+    private async Task ByBothWaysAsync(MailSettings before, Func<PortalUser, OutboxMail> noticeTo, CancellationToken cancellationToken)
+    {
+        foreach (var administrator in await AdministratorsAsync(cancellationToken))
+        {
+            var notice = noticeTo(administrator);
+            outbox.Add(notice);
+            if (before.CanSend)
+            {
+                outbox.Add(notice with { OnlyBy = before.Id });
+            }
+        }
     }
 
     private Task<List<PortalUser>> AdministratorsAsync(CancellationToken cancellationToken) => db.Users
