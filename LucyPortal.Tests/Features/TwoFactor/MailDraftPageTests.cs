@@ -87,6 +87,20 @@ public sealed class MailDraftPageTests : TwoFactorTest
     }
 
     [Fact]
+    public async Task Draft_that_another_window_made_is_edited_here_with_the_server_that_it_added()
+    {
+        await OpenMailAsync();
+        var server = await World.AddServerAsync(new SmtpEndpoint("smtp.example.org", 587, SmtpEncryption.StartTls), name: "Office");
+        (await World.TryAsync(c => c with { Method = MailDeliveryMethod.ExternalRelay, RelayServerId = server.Id, Relay = server.Endpoint })).Should().Be(MailChange.Drafted);
+        SeesByLooking(() => BannerButtons.Should().Contain("Edit"));
+
+        await PressAsync("Edit");
+
+        Sees(() => Page.Find("#delivery-method").GetAttribute("value").Should().Be("External mail relay (SMTP)"));
+        Sees(() => Page.Find("#smtp-server").GetAttribute("value").Should().StartWith("Office (smtp.example.org"));
+    }
+
+    [Fact]
     public async Task Discarding_asks_first_and_says_what_stays_in_force()
     {
         await OpenMailAsync();
