@@ -28,7 +28,8 @@ public sealed class EarlierMailSettingsTests
         });
         await world.DispatchAsync();
         world.Mailbox.To("max@example.org").Select(m => m.Mime.From.Mailboxes.Single().Address).Should().BeEquivalentTo([Old, PortalWorld.Sender]);
-        world.Mailbox.To("max@example.org")[0].Mime.TextBody.Should().Contain("Nora (nora@example.org) put settings that had worked before in force again");
+        world.Mailbox.To("max@example.org")[0].Mime.TextBody.Should().Contain("Nora (nora@example.org) put settings that had worked before in force again")
+            .And.Contain($"What changed: System notification email: {PortalWorld.Sender} before, {Old} now");
     }
 
     [Theory, EachDatabase]

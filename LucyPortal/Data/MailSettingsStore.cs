@@ -187,7 +187,7 @@ public sealed class MailSettingsStore(PortalDbContext db, PortalTransaction tran
         next.InForceSince = time.GetUtcNow().UtcDateTime;
         // Saved apart: the filtered unique index must never see two versions in force.
         await db.SaveChangesAsync(cancellationToken);
-        var differences = Differences(previous, next);
+        var differences = MailSettingsDifference.Words(previous, next);
         audit.Add(
             reason is null ? AuditAction.MailSettingsChanged : AuditAction.MailSettingsByConsole,
             null,
@@ -202,36 +202,5 @@ public sealed class MailSettingsStore(PortalDbContext db, PortalTransaction tran
         return db.OutboxMessages
             .Where(m => m.State == MailState.Waiting && m.NextAttemptAt > now)
             .ExecuteUpdateAsync(s => s.SetProperty(m => m.NextAttemptAt, now), cancellationToken);
-    }
-
-    /// <summary>What differs, for people; no secret.</summary>
-    internal static string Differences(MailSettings previous, MailSettings next)
-    {
-        List<string> parts = [];
-        Tell("Delivery Method", previous.Method.Label(), next.Method.Label());
-        Tell("Fallback delivery method", previous.Fallback?.Label(), next.Fallback?.Label());
-        Tell("host", $"{previous.PostfixHost}:{previous.PostfixPort}", $"{next.PostfixHost}:{next.PostfixPort}");
-        Tell("SMTP server", previous.Relay?.ToString(), next.Relay?.ToString());
-        if (previous.Relay != next.Relay && previous.Relay?.ToString() == next.Relay?.ToString())
-        {
-            parts.Add("SMTP server: sign-in or encryption");
-        }
-
-        Tell("HTTP server", previous.MailApi?.BaseAddress, next.MailApi?.BaseAddress);
-        if (previous.MailApi?.Key != next.MailApi?.Key)
-        {
-            parts.Add("HTTP server: API key");
-        }
-
-        Tell("System notification email", previous.SystemNotificationEmail, next.SystemNotificationEmail);
-        return string.Join("; ", parts);
-
-        void Tell(string what, string? from, string? to)
-        {
-            if (from != to)
-            {
-                parts.Add($"{what}: {from ?? "none"} to {to ?? "none"}");
-            }
-        }
     }
 }

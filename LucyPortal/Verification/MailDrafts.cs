@@ -70,7 +70,7 @@ public sealed class MailDrafts(
                 return false;
             }
 
-            await notices.RestoredAsync(after, before, by, token);
+            await notices.RestoredAsync(before, after, by, token);
             return true;
         },
         cancellationToken);
@@ -97,7 +97,7 @@ public sealed class MailDrafts(
         var draft = await db.MailSettings.SingleAsync(s => s.Id == id, cancellationToken);
         await TakeServerAlongAsync(draft, cancellationToken);
         await store.RestoreAsync(draft, null, cancellationToken);
-        await notices.ConfirmedAsync(draft, before, user, cancellationToken);
+        await notices.ConfirmedAsync(before, draft, user, cancellationToken);
         return true;
     }
 
@@ -141,7 +141,7 @@ public sealed class MailDrafts(
         }
 
         db.MailSettings.Add(next);
-        audit.Add(AuditAction.MailDraftBegun, null, detail: MailSettingsStore.Differences(inForce, next));
+        audit.Add(AuditAction.MailDraftBegun, null, detail: MailSettingsDifference.Words(inForce, next));
         return MailChange.Drafted;
     }
 

@@ -6,6 +6,12 @@ using Microsoft.Extensions.Options;
 
 namespace LucyPortal.Verification;
 
+/// <summary>One version of the mail settings in another one's place.</summary>
+/// <param name="Before">What was in force.</param>
+/// <param name="After">What is in force now.</param>
+/// <param name="At">Since when (UTC).</param>
+internal sealed record MailSettingsSwap(MailSettings Before, MailSettings After, DateTime At);
+
 /// <summary>Tells every administrator that mail leaves by other settings from now on. Part of the operation that changes them.</summary>
 public sealed class MailSettingsNotices(PortalDbContext db, OutboxWriter outbox, IOptions<PortalOptions> portal, TimeProvider time)
 {
@@ -14,59 +20,50 @@ public sealed class MailSettingsNotices(PortalDbContext db, OutboxWriter outbox,
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
     /// <summary>A draft was confirmed.</summary>
-    internal Task ConfirmedAsync(MailSettings after, MailSettings before, PortalUser by, CancellationToken cancellationToken) =>
-        ByBothWaysAsync(before, administrator => Confirmed(Product, administrator, after.Method, Now, by), cancellationToken);
+    internal Task ConfirmedAsync(MailSettings before, MailSettings after, PortalUser by, CancellationToken cancellationToken) => ByBothWaysAsync(
+        before, administrator => Confirmed(Product, administrator, new MailSettingsSwap(before, after, Now), by), cancellationToken);
 
     /// <summary>Earlier settings were put in force again.</summary>
-    internal Task RestoredAsync(MailSettings after, MailSettings before, PortalUser by, CancellationToken cancellationToken) =>
-        ByBothWaysAsync(before, administrator => Restored(Product, administrator, after.Method, Now, by), cancellationToken);
+    internal Task RestoredAsync(MailSettings before, MailSettings after, PortalUser by, CancellationToken cancellationToken) => ByBothWaysAsync(
+        before, administrator => Restored(Product, administrator, new MailSettingsSwap(before, after, Now), by), cancellationToken);
 
     /// <summary>They were changed at the server's console.</summary>
-    internal async Task ByConsoleAsync(MailSettings after, string reason, CancellationToken cancellationToken)
+    internal async Task ByConsoleAsync(MailSettings before, MailSettings after, string reason, CancellationToken cancellationToken)
     {
         foreach (var administrator in await AdministratorsAsync(cancellationToken))
         {
-            outbox.Add(ByConsole(Product, administrator, after.Method, Now, reason));
+            outbox.Add(ByConsole(Product, administrator, new MailSettingsSwap(before, after, Now), reason));
         }
     }
 
     /// <summary>Word to an administrator that new mail settings were confirmed.</summary>
-    internal static OutboxMail Confirmed(string product, PortalUser administrator, MailDeliveryMethod method, DateTime at, PortalUser by) =>
-        ByOneOfThem(MailTemplate.MailSettingsConfirmed, product, administrator, method, at, by);
+    internal static OutboxMail Confirmed(string product, PortalUser administrator, MailSettingsSwap swap, PortalUser by) => Notice(
+        MailPurpose.MailSettingsConfirmedNotice, MailTemplate.MailSettingsConfirmed, product, administrator, swap, ("who", by.DisplayName), ("address", by.Email ?? ""));
 
     /// <summary>Word to an administrator that earlier mail settings are in force again.</summary>
-    internal static OutboxMail Restored(string product, PortalUser administrator, MailDeliveryMethod method, DateTime at, PortalUser by) =>
-        ByOneOfThem(MailTemplate.MailSettingsRestored, product, administrator, method, at, by);
+    internal static OutboxMail Restored(string product, PortalUser administrator, MailSettingsSwap swap, PortalUser by) => Notice(
+        MailPurpose.MailSettingsConfirmedNotice, MailTemplate.MailSettingsRestored, product, administrator, swap, ("who", by.DisplayName), ("address", by.Email ?? ""));
 
-    private static OutboxMail ByOneOfThem(
-        MailTemplate template, string product, PortalUser administrator, MailDeliveryMethod method, DateTime at, PortalUser by)
+    /// <summary>Word to an administrator that the mail settings were changed at the server's console.</summary>
+    internal static OutboxMail ByConsole(string product, PortalUser administrator, MailSettingsSwap swap, string reason) => Notice(
+        MailPurpose.MailSettingsNotice, MailTemplate.MailSettingsChanged, product, administrator, swap, ("reason", reason));
+
+    private static OutboxMail Notice(
+        MailPurpose purpose, MailTemplate template, string product, PortalUser administrator, MailSettingsSwap swap, params (string, string)[] facts)
     {
         var writer = new MailWriter(product, administrator);
         return OutboxMail.Notice(
-            MailPurpose.MailSettingsConfirmedNotice,
+            purpose,
             administrator,
             administrator,
             writer,
             template,
-            ("method", method.Label()),
-            ("who", by.DisplayName),
-            ("address", by.Email ?? ""),
-            ("when", writer.Clock.WhenAndWhere(at, null)));
-    }
-
-    /// <summary>Word to an administrator that the mail settings were changed at the server's console.</summary>
-    internal static OutboxMail ByConsole(string product, PortalUser administrator, MailDeliveryMethod method, DateTime at, string reason)
-    {
-        var writer = new MailWriter(product, administrator);
-        return OutboxMail.Notice(
-            MailPurpose.MailSettingsNotice,
-            administrator,
-            administrator,
-            writer,
-            MailTemplate.MailSettingsChanged,
-            ("method", method.Label()),
-            ("when", writer.Clock.WhenAndWhere(at, null)),
-            ("reason", reason));
+            [
+                ("method", swap.After.Method.Label()),
+                ("when", writer.Clock.WhenAndWhere(swap.At, null)),
+                ("changes", MailChangeWords.Of(writer, swap.Before, swap.After)),
+                .. facts,
+            ]);
     }
 
     /// <summary>
