@@ -37,6 +37,7 @@ internal static class MailAsked
     private static IEnumerable<Func<IServiceProvider, Task>> DraftQuestions =>
     [
         p => p.GetRequiredService<MailSettingsStore>().DraftAsync(default),
+        p => p.GetRequiredService<MailSettingsStore>().EndOverdueDraftAsync(default),
         p => p.GetRequiredService<MailDrafts>().ChangeAsync((_, s) => MailSettingsChange.Of(s) with { PostfixPort = 2525 }, default, discardsOthers: true),
         p => p.GetRequiredService<MailDraftReader>().ReadAsync(Imagination.Id, default),
         p => p.GetRequiredService<MailDrafts>().DiscardAsync(Imagination.Id, default),

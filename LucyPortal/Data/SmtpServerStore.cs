@@ -104,8 +104,9 @@ public sealed class SmtpServerStore(PortalDbContext db, PortalTransaction transa
     private async Task<SmtpServerOutcome> DeleteHeldAsync(Guid id, CancellationToken cancellationToken)
     {
         await settings.HoldAsync(cancellationToken);
+        var since = time.GetUtcNow().UtcDateTime - MailSettings.DraftLifetime;
         if (await db.MailSettings.AnyAsync(
-            s => (s.Status == MailSettingsStatus.InForce || s.Status == MailSettingsStatus.Draft)
+            s => (s.Status == MailSettingsStatus.InForce || (s.Status == MailSettingsStatus.Draft && s.CreatedAt >= since))
                 && s.RelayServerId == id
                 && (s.Method == MailDeliveryMethod.ExternalRelay || s.Fallback == MailDeliveryMethod.ExternalRelay),
             cancellationToken))

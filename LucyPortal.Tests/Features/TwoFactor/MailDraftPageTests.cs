@@ -3,6 +3,7 @@ using LucyPortal.Data;
 using LucyPortal.Domain;
 using LucyPortal.Features.MailDelivery;
 using LucyPortal.Tests.TestSupport;
+using LucyPortal.Verification;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 
@@ -150,8 +151,10 @@ public sealed class MailDraftPageTests : TwoFactorTest
         SeesByLooking(() => TextOf("main .lp-facts h2").Should().Be("In force: Internal Postfix server"));
     }
 
-    [Fact]
-    public async Task Draft_that_ran_out_says_so_and_can_be_begun_again()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Draft_that_ran_out_says_so_and_can_be_begun_again_though_its_secrets_are_gone(bool swept)
     {
         await SignInAsync(configured: TwoFactorMethod.Email);
         await World.ChangeUserAsync(User, u => u.DisplayName = "Nora");
@@ -159,6 +162,10 @@ public sealed class MailDraftPageTests : TwoFactorTest
         (await World.TryAsync(c => c with { Method = MailDeliveryMethod.InternalPostfix, PostfixHost = "mta.example.org" })).Should().Be(MailChange.Drafted);
         World.Advance(TimeSpan.FromHours(24.1));
         await World.SignInAsync(User);
+        if (swept)
+        {
+            await World.Services.GetRequiredService<Housekeeping>().SweepAsync(CancellationToken.None);
+        }
 
         Open<MailDeliveryPage>();
         Sees(() => Banner.Should().StartWith("The draft of Nora was never confirmed and has been dropped after 24 hours. Nothing changed."));
