@@ -16,6 +16,7 @@ internal static class MailAsked
         SendLogFilter.None,
         new(MailStates.Refused),
         new(MailStates.Delayed, Written: new LogSpan(DateTime.UnixEpoch, DateTime.UnixEpoch)),
+        new(MailStates.Delayed, Written: new LogSpan(DateTime.UnixEpoch, DateTime.UnixEpoch), CountedFor: Imagination.Id),
         new(MailStates.Waiting, MailPurpose.SignInCode, Imagination.Text, MailNumber.Of(Imagination.Id)),
     ];
 

@@ -10,6 +10,8 @@ public sealed class MailChangeWordsTests
 {
     private static readonly MailSettings Before = new() { Method = MailDeliveryMethod.MailFolder };
 
+    public static TheoryData<string> Languages => EveryMail.Languages;
+
     [Theory]
     [InlineData("en", "Delivery Method: Mail folder before, Internal Postfix server now; System notification email: nothing before, portal@example.org now")]
     [InlineData("de", "Delivery Method: bisher Mail folder, jetzt Internal Postfix server; System notification email: bisher nichts, jetzt portal@example.org")]
@@ -18,7 +20,7 @@ public sealed class MailChangeWordsTests
         Words(Before, new() { Method = MailDeliveryMethod.InternalPostfix, SystemNotificationEmail = "portal@example.org" }, language).Should().Be(words);
 
     [Theory]
-    [MemberData(nameof(EveryMail.Languages), MemberType = typeof(EveryMail))]
+    [MemberData(nameof(Languages))]
     public void Every_notice_of_a_change_tells_what_changed_but_no_secret(string language)
     {
         var notices = EveryMail.In(language).Where(m => m.Purpose is MailPurpose.MailSettingsNotice or MailPurpose.MailSettingsConfirmedNotice).ToList();
