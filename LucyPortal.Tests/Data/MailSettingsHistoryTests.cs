@@ -104,5 +104,5 @@ public sealed class MailSettingsHistoryTests
         world.UseAsync<MailSettingsHistory, IReadOnlyList<MailSettings>>(h => h.ConfirmedAsync(CancellationToken.None));
 
     private static Task<bool> UseAsync(PortalWorld world, Guid id) =>
-        world.UseAsync<MailSettingsHistory, bool>(h => h.UseAsync(id, CancellationToken.None));
+        world.UseAsync<MailSettingsHistory, bool>(async h => await h.UseAsync(id, CancellationToken.None) is not null);
 }

@@ -21,7 +21,7 @@ public sealed class SettingsTests
         (await GetAsync(world)).Should().BeEquivalentTo(after);
         (await world.ReadAsync(db => db.MailSettings.SingleAsync(s => s.Id == before.Id))).Status.Should().Be(MailSettingsStatus.Previous);
         (await world.ReadAsync(db => db.AuditEvents.OrderBy(e => e.Id).LastAsync())).Detail.Should().Be(
-            "Delivery Method: Mail folder to Internal Postfix server; host: localhost:25 to mail.example:2525; "
+            "Delivery Method: Mail folder to Internal Postfix server; Internal Postfix server: localhost:25 to mail.example:2525; "
             + "System notification email: lucy@portal.example to other@portal.example");
     }
 

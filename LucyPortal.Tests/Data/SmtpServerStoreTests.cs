@@ -67,6 +67,26 @@ public sealed class SmtpServerStoreTests
     }
 
     [Theory, EachDatabase]
+    public async Task A_server_by_which_word_of_the_last_change_must_still_leave_is_deleted_only_once_it_has_left(DatabaseProvider provider)
+    {
+        var relay = new ScriptedDelivery { Behaviour = (_, _) => ScriptedDelivery.Later };
+        await using var world = await PortalWorld.CreateAsync(provider, s => relay.RegisterAs(s, MailDeliveryMethod.ExternalRelay));
+        var server = await world.AddServerAsync(Endpoint, "Erdbeerkuchen");
+        var before = await world.UseRelayAsync(server);
+        await world.UseMailAsync(MailDeliveryMethod.MailFolder);
+        await world.WriteMailOnlyByAsync(before.Id);
+        await world.DispatchOnceAsync();
+
+        (await DeleteAsync(world, server.Id)).Should().Be(SmtpServerOutcome.Awaited);
+
+        relay.Behaviour = (_, _) => ScriptedDelivery.Taken;
+        world.Advance(TimeSpan.FromMinutes(1));
+        await world.DispatchOnceAsync();
+        relay.Asked.Should().HaveCount(2);
+        (await DeleteAsync(world, server.Id)).Should().Be(SmtpServerOutcome.Done);
+    }
+
+    [Theory, EachDatabase]
     public async Task Of_two_who_edit_the_same_server_the_second_is_told(DatabaseProvider provider)
     {
         await using var world = await PortalWorld.CreateAsync(provider);

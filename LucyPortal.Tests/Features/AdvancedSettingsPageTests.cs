@@ -26,6 +26,20 @@ public sealed class AdvancedSettingsPageTests : PageTest
         (await DraftAsync())!.SystemNotificationEmail.Should().Be("portal@example.org");
     }
 
+    [Theory]
+    [InlineData(MailDeliveryMethod.InternalPostfix, true)]
+    [InlineData(null, false)]
+    public async Task That_another_sender_leaves_the_fallback_unproven_is_said_before_it_is_saved(MailDeliveryMethod? fallback, bool isSaid)
+    {
+        await World.UseMailAsync(MailDeliveryMethod.MailFolder, fallback: fallback);
+        await SignInAsync();
+
+        var page = OpenAdvanced();
+
+        var notes = Field(page, "System notification email").GetAttribute("aria-describedby")!.Split(' ').Select(id => page.Find($"#{id}").TextContent);
+        string.Join(' ', notes).Contains("With another one your fallback, Internal Postfix server, is not proven any more.").Should().Be(isSaid);
+    }
+
     [Fact]
     public async Task First_sender_is_in_force_at_once()
     {

@@ -9,6 +9,8 @@ namespace LucyPortal.Tests.Features;
 /// <summary>The send log by an address that asks for some mails: the bars of the home page lead there.</summary>
 public sealed class SendLogAddressTests : PageTest
 {
+    private static readonly Guid Settings = Guid.NewGuid();
+
     private const string Rows = ".lp-log tbody tr:not(.lp-log__details)";
 
     [Theory]
@@ -20,17 +22,25 @@ public sealed class SendLogAddressTests : PageTest
         var now = World.Now;
         // Each kind in this hour and in the one before.
         await World.FillLogAsync(14, i => now.AddMinutes(i % 2 * -60), (mail, i) => Change(mail, i / 2));
-        Navigation.NavigateTo(SendLogQuery.AddressOf(states, new LogSpan(now.AddHours(-1), now)));
+        var settings = (await World.InForceAsync()).Id;
+        // What left by other settings does not count for the bar.
+        await World.FillLogAsync(14, i => now.AddMinutes(i % 2 * -60), (mail, i) =>
+        {
+            Change(mail, i / 2);
+            mail.MailSettingsId = Guid.NewGuid();
+        });
+        Navigation.NavigateTo(SendLogQuery.AddressOf(states, new LogSpan(now.AddHours(-1), now), settings));
 
         var page = Open<SendLogPage>(Rows);
 
         page.FindAll($"{Rows} [data-label=State]").Select(c => c.TextContent.Trim()).Should().BeEquivalentTo(shown);
         page.Find(".lp-filters__span").TextContent.Should().StartWith("Written from ");
+        page.FindAll(".lp-filters__span")[1].TextContent.Should().StartWith("Only what counts for Mail health");
         page.FindAll(".lp-notice").Should().BeEmpty();
 
         await PressAsync(page, "Clear filter");
 
-        Until(page, () => page.FindAll(Rows).Should().HaveCount(14));
+        Until(page, () => page.FindAll(Rows).Should().HaveCount(28));
         page.FindAll(".lp-filters__span").Should().BeEmpty();
     }
 
@@ -39,6 +49,7 @@ public sealed class SendLogAddressTests : PageTest
     [InlineData("state=3")]
     [InlineData("state=")]
     [InlineData("mail=zz")]
+    [InlineData("of=nobody")]
     [InlineData("from=yesterday&until=2026-11-28T14:00:00Z")]
     [InlineData("from=2026-11-28T14:00:00Z")]
     [InlineData("from=2026-11-28T14:00:00Z&until=2026-11-28T13:00:00Z")]
@@ -59,9 +70,10 @@ public sealed class SendLogAddressTests : PageTest
     public void Address_of_a_bar_is_read_as_it_was_written_down_to_the_tick()
     {
         var span = new LogSpan(World.Now.AddTicks(1), World.Now.AddHours(1).AddTicks(1));
-        var query = new Uri($"https://portal.example{SendLogQuery.AddressOf(MailStates.Delayed, span)}").Query[1..].Split('&').Select(p => p.Split('=')[1]).ToList();
+        var query = new Uri($"https://portal.example{SendLogQuery.AddressOf(MailStates.Delayed, span, Settings)}").Query[1..].Split('&').Select(p => p.Split('=')[1]).ToList();
 
-        new SendLogQuery(null, query[0].ToUpperInvariant(), query[1], query[2]).Read(out var isWhole).Should().Be(new SendLogFilter(MailStates.Delayed, Written: span));
+        new SendLogQuery(null, query[0].ToUpperInvariant(), query[1], query[2], query[3]).Read(out var isWhole)
+            .Should().Be(new SendLogFilter(MailStates.Delayed, Written: span, CountedFor: Settings));
         isWhole.Should().BeTrue();
     }
 

@@ -160,6 +160,24 @@ public sealed class SmtpServersPageTests : PageTest
     }
 
     [Fact]
+    public async Task Server_that_word_of_a_change_must_leave_by_says_why_it_stays()
+    {
+        var before = await World.UseRelayAsync(await World.AddServerAsync(Endpoint, "Erdbeerkuchen"));
+        await World.UseMailAsync(MailDeliveryMethod.MailFolder);
+        await World.WriteMailOnlyByAsync(before.Id);
+        await SignInAsync();
+        var dialogs = Render<MudDialogProvider>();
+        var page = OpenServers();
+
+        await page.InvokeAsync(() => { _ = page.FindAll("button").Single(b => b.TextContent.Trim() == "Delete Relay").ClickAsync(); });
+        Until(dialogs, () => dialogs.FindAll("button").Should().NotBeEmpty());
+        await dialogs.InvokeAsync(() => { _ = dialogs.FindAll("button").Single(b => b.TextContent.Trim() == "Delete server").ClickAsync(); });
+
+        Until(page, () => page.Find(".lp-notice[role=alert]").TextContent.Trim().Should().StartWith("Relay is not deleted yet: messages that tell of the last change"));
+        (await StoredAsync()).Endpoint.Secret.Should().NotBeNull();
+    }
+
+    [Fact]
     public async Task The_loser_of_two_edits_is_told_and_loses_nothing()
     {
         var server = await World.AddServerAsync(Endpoint, "Erdbeerkuchen");

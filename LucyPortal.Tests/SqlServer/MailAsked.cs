@@ -16,6 +16,7 @@ internal static class MailAsked
         SendLogFilter.None,
         new(MailStates.Refused),
         new(MailStates.Delayed, Written: new LogSpan(DateTime.UnixEpoch, DateTime.UnixEpoch)),
+        new(MailStates.Delayed, Written: new LogSpan(DateTime.UnixEpoch, DateTime.UnixEpoch), CountedFor: Imagination.Id),
         new(MailStates.Waiting, MailPurpose.SignInCode, Imagination.Text, MailNumber.Of(Imagination.Id)),
     ];
 
@@ -37,13 +38,17 @@ internal static class MailAsked
     private static IEnumerable<Func<IServiceProvider, Task>> DraftQuestions =>
     [
         p => p.GetRequiredService<MailSettingsStore>().DraftAsync(default),
+        p => p.GetRequiredService<MailSettingsStore>().EndOverdueDraftAsync(default),
         p => p.GetRequiredService<MailDrafts>().ChangeAsync((_, s) => MailSettingsChange.Of(s) with { PostfixPort = 2525 }, default, discardsOthers: true),
         p => p.GetRequiredService<MailDraftReader>().ReadAsync(Imagination.Id, default),
         p => p.GetRequiredService<MailDrafts>().DiscardAsync(Imagination.Id, default),
+        p => p.GetRequiredService<MailDrafts>().UseEarlierAsync(Imagination.Id, Somebody, default),
         p => p.GetRequiredService<MailServers>().SaveAsync(new(null, null, "Ada", _ => new("ada", 25, SmtpEncryption.None)), default),
         p => p.GetRequiredService<MailServers>().SaveAsync(new(Imagination.Id, Imagination.Id, "Ada", _ => new("ada", 25, SmtpEncryption.None)), default),
         p => Confirm(p),
     ];
+
+    private static PortalUser Somebody => new() { Id = Imagination.Id, DisplayName = "Ada", Email = Imagination.Text };
 
     /// <summary>As a right code does.</summary>
     private static Task<bool> Confirm(IServiceProvider services) => services.GetRequiredService<PortalTransaction>().RunAsync(

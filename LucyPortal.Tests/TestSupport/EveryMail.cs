@@ -43,8 +43,9 @@ internal static class EveryMail
             TwoFactorNotices.Configured(user, Product, At, Source, help),
             TwoFactorNotices.TurnedOff(user, Product, At, Source, help),
             TwoFactorNotices.RecoveryCodesMade(user, Product, At, null, help),
-            MailSettingsNotices.ByConsole(Product, user, MailDeliveryMethod.InternalPostfix, At, reason),
-            MailSettingsNotices.Confirmed(Product, user, MailDeliveryMethod.InternalPostfix, At, user),
+            MailSettingsNotices.ByConsole(Product, user, Swap(name), reason),
+            MailSettingsNotices.Confirmed(Product, user, Swap(name), user),
+            MailSettingsNotices.Restored(Product, user, Swap(name), user),
         ];
     }
 
@@ -67,6 +68,20 @@ internal static class EveryMail
             Address = user.Email!,
         }
         select new CodeMail(Product, user, challenge, Code, At, At.AddMinutes(20), Source, help).ToOutbox();
+
+    /// <summary>Every part of the settings changes.</summary>
+    private static MailSettingsSwap Swap(string name) => new(
+        new() { Method = MailDeliveryMethod.MailFolder, Relay = new SmtpEndpoint("smtp.example.org", 25, SmtpEncryption.None) },
+        new()
+        {
+            Method = MailDeliveryMethod.InternalPostfix,
+            Fallback = MailDeliveryMethod.ExternalRelay,
+            PostfixHost = name,
+            Relay = new SmtpEndpoint("smtp.example.org", 587, SmtpEncryption.StartTls, SmtpAuthentication.Password, name, "a locked password"),
+            MailApi = new MailApi("https://mail.example.org", "a locked key"),
+            SystemNotificationEmail = "portal@example.org",
+        },
+        At);
 
     private static PortalUser User(string language, string name) => new()
     {

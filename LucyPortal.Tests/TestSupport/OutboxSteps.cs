@@ -32,6 +32,13 @@ public static class OutboxSteps
         return id;
     }
 
+    /// <summary>Writes a mail that must leave by these settings, in force or not.</summary>
+    public static Task WriteMailOnlyByAsync(this PortalWorld world, Guid settings) => world.InTransactionAsync((scope, _) =>
+    {
+        scope.GetRequiredService<OutboxWriter>().Add(Mail() with { OnlyBy = settings });
+        return Task.CompletedTask;
+    });
+
     /// <summary>A mail.</summary>
     public static OutboxMail Mail(string recipient = "nora@example.org", DateTime? notAfter = null, string? code = null, string name = "Nora Admin") => new(
         MailPurpose.ConfiguredNotice,

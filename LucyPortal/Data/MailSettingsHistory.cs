@@ -39,12 +39,12 @@ public sealed class MailSettingsHistory(PortalDbContext db, PortalTransaction tr
         return [.. confirmed.Take(Offered)];
     }
 
-    /// <summary>Puts one of them in force again.</summary>
+    /// <summary>Puts one of them in force again. Whoever does tells the administrators.</summary>
     /// <param name="id">Which one.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <param name="reason">Why, where it is done at the server's console.</param>
-    /// <returns>False when it is none of them, or in force by now: nothing was changed.</returns>
-    public Task<bool> UseAsync(Guid id, CancellationToken cancellationToken, string? reason = null) => transaction.TryRunAsync(
+    /// <returns>What is in force now; null when it is none of them, or in force by now: nothing was changed.</returns>
+    internal Task<MailSettings?> UseAsync(Guid id, CancellationToken cancellationToken, string? reason = null) => transaction.TryRunAsync<MailSettings?>(
         async token =>
         {
             await store.HoldAsync(token);
@@ -55,11 +55,12 @@ public sealed class MailSettingsHistory(PortalDbContext db, PortalTransaction tr
                     && ((s.Method != MailDeliveryMethod.ExternalRelay && s.Fallback != MailDeliveryMethod.ExternalRelay) || s.Relay != null),
                 token) is not { } version)
             {
-                return false;
+                return null;
             }
 
             await store.RestoreAsync(version, reason, token);
-            return true;
+            return version;
         },
+        null,
         cancellationToken);
 }

@@ -112,18 +112,71 @@ public sealed class MailSettingsStore(PortalDbContext db, PortalTransaction tran
         CreatedBy = caller.UserId,
     };
 
-    /// <summary>The draft; null when there is none. It may be over by now: <see cref="MailSettings.DraftEndsAt"/>.</summary>
-    public Task<MailSettings?> DraftAsync(CancellationToken cancellationToken) =>
-        db.MailSettings.AsNoTracking().SingleOrDefaultAsync(s => s.Status == MailSettingsStatus.Draft, cancellationToken);
+    /// <summary>The draft, or what is left of one that ran out; null when there is neither. It may be over by now: <see cref="MailSettings.DraftEndsAt"/>.</summary>
+    public Task<MailSettings?> DraftAsync(CancellationToken cancellationToken) => db.MailSettings.AsNoTracking().SingleOrDefaultAsync(
+        s => s.Status == MailSettingsStatus.Draft || s.Status == MailSettingsStatus.RanOut, cancellationToken);
+
+    /// <summary>Ends the draft if its time is over: its secrets go, and what else was chosen stays until it is dismissed.</summary>
+    /// <returns>How many ended.</returns>
+    public Task<int> EndOverdueDraftAsync(CancellationToken cancellationToken) => transaction.RunAsync(
+        async token =>
+        {
+            var since = time.GetUtcNow().UtcDateTime - MailSettings.DraftLifetime;
+            var overdue = db.MailSettings.Where(s => s.Status == MailSettingsStatus.Draft && s.CreatedAt < since);
+            if (!await overdue.AnyAsync(token))
+            {
+                // Nobody is kept waiting for nothing.
+                return 0;
+            }
+
+            await HoldAsync(token);
+            if (await overdue.AsNoTracking().SingleOrDefaultAsync(token) is not { } draft)
+            {
+                return 0;
+            }
+
+            await CancelDraftMailAsync(null, token);
+            var inForce = await GetAsync(token);
+            // What is in force anyway is no secret of the draft.
+            var relay = draft.Relay == inForce.Relay ? draft.Relay : draft.Relay is { } server ? server with { Secret = null } : null;
+            var api = draft.MailApi == inForce.MailApi ? draft.MailApi : draft.MailApi is { } service ? service with { Key = null } : null;
+            audit.Add(AuditAction.MailDraftDropped, null, detail: "Not confirmed in time.");
+            return await overdue.ExecuteUpdateAsync(
+                s => s
+                    .SetProperty(m => m.Status, MailSettingsStatus.RanOut)
+                    .SetProperty(m => m.Relay, relay)
+                    .SetProperty(m => m.MailApi, api),
+                token);
+        },
+        cancellationToken);
 
     /// <summary>Gives up the draft, if there is one, with the secrets that were typed for it. Part of the running operation, behind <see cref="HoldAsync"/>.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <param name="except">A draft that is kept.</param>
     internal async Task DropDraftAsync(CancellationToken cancellationToken, Guid? except = null)
     {
-        // Nobody waits for its code any more, and its secrets go.
+        await CancelDraftMailAsync(except, cancellationToken);
+        var dropped = await DropAsync(db.MailSettings.Where(s => s.Status == MailSettingsStatus.Draft && s.Id != except), cancellationToken);
+        // That it ran out is on record already.
+        await DropAsync(db.MailSettings.Where(s => s.Status == MailSettingsStatus.RanOut), cancellationToken);
+        if (dropped > 0)
+        {
+            audit.Add(AuditAction.MailDraftDropped, null);
+        }
+    }
+
+    private static Task<int> DropAsync(IQueryable<MailSettings> drafts, CancellationToken cancellationToken) => drafts.ExecuteUpdateAsync(
+        s => s
+            .SetProperty(m => m.Status, MailSettingsStatus.Dropped)
+            .SetProperty(m => m.Relay, (SmtpEndpoint?)null)
+            .SetProperty(m => m.MailApi, (MailApi?)null),
+        cancellationToken);
+
+    /// <summary>Nobody waits for the code of a draft any more.</summary>
+    private Task<int> CancelDraftMailAsync(Guid? except, CancellationToken cancellationToken)
+    {
         var now = time.GetUtcNow().UtcDateTime;
-        await db.OutboxMessages
+        return db.OutboxMessages
             .Where(m => m.State == MailState.Waiting)
             .Where(m => db.MailSettings.Any(s => s.Id == m.OnlyBy && s.Status == MailSettingsStatus.Draft && s.Id != except))
             .ExecuteUpdateAsync(
@@ -132,18 +185,6 @@ public sealed class MailSettingsStore(PortalDbContext db, PortalTransaction tran
                     .SetProperty(m => m.StateSince, now)
                     .SetProperty(m => m.Payload, (byte[]?)null),
                 cancellationToken);
-        var dropped = await db.MailSettings
-            .Where(s => s.Status == MailSettingsStatus.Draft && s.Id != except)
-            .ExecuteUpdateAsync(
-                s => s
-                    .SetProperty(m => m.Status, MailSettingsStatus.Dropped)
-                    .SetProperty(m => m.Relay, (SmtpEndpoint?)null)
-                    .SetProperty(m => m.MailApi, (MailApi?)null),
-                cancellationToken);
-        if (dropped > 0)
-        {
-            audit.Add(AuditAction.MailDraftDropped, null);
-        }
     }
 
     /// <summary>Marks one way of a version as proven: a code that went out by it came back.</summary>
@@ -187,7 +228,7 @@ public sealed class MailSettingsStore(PortalDbContext db, PortalTransaction tran
         next.InForceSince = time.GetUtcNow().UtcDateTime;
         // Saved apart: the filtered unique index must never see two versions in force.
         await db.SaveChangesAsync(cancellationToken);
-        var differences = Differences(previous, next);
+        var differences = MailSettingsDifference.Words(previous, next);
         audit.Add(
             reason is null ? AuditAction.MailSettingsChanged : AuditAction.MailSettingsByConsole,
             null,
@@ -202,36 +243,5 @@ public sealed class MailSettingsStore(PortalDbContext db, PortalTransaction tran
         return db.OutboxMessages
             .Where(m => m.State == MailState.Waiting && m.NextAttemptAt > now)
             .ExecuteUpdateAsync(s => s.SetProperty(m => m.NextAttemptAt, now), cancellationToken);
-    }
-
-    /// <summary>What differs, for people; no secret.</summary>
-    internal static string Differences(MailSettings previous, MailSettings next)
-    {
-        List<string> parts = [];
-        Tell("Delivery Method", previous.Method.Label(), next.Method.Label());
-        Tell("Fallback delivery method", previous.Fallback?.Label(), next.Fallback?.Label());
-        Tell("host", $"{previous.PostfixHost}:{previous.PostfixPort}", $"{next.PostfixHost}:{next.PostfixPort}");
-        Tell("SMTP server", previous.Relay?.ToString(), next.Relay?.ToString());
-        if (previous.Relay != next.Relay && previous.Relay?.ToString() == next.Relay?.ToString())
-        {
-            parts.Add("SMTP server: sign-in or encryption");
-        }
-
-        Tell("HTTP server", previous.MailApi?.BaseAddress, next.MailApi?.BaseAddress);
-        if (previous.MailApi?.Key != next.MailApi?.Key)
-        {
-            parts.Add("HTTP server: API key");
-        }
-
-        Tell("System notification email", previous.SystemNotificationEmail, next.SystemNotificationEmail);
-        return string.Join("; ", parts);
-
-        void Tell(string what, string? from, string? to)
-        {
-            if (from != to)
-            {
-                parts.Add($"{what}: {from ?? "none"} to {to ?? "none"}");
-            }
-        }
     }
 }

@@ -36,6 +36,9 @@ public enum SmtpServerOutcome
 
     /// <summary>The own draft tries something else, and a code can't try both. Nothing was changed.</summary>
     OwnDraftFirst = 8,
+
+    /// <summary>Mail leaves by it no more, but a notice of the change must still leave by it. Nothing was changed.</summary>
+    Awaited = 9,
 }
 
 /// <summary>Reads the SMTP servers, writes and deletes them. What is more to a change where mail leaves by one, others know.</summary>
@@ -52,7 +55,7 @@ public sealed class SmtpServerStore(PortalDbContext db, PortalTransaction transa
     public Task<SmtpServer?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         db.SmtpServers.AsNoTracking().SingleOrDefaultAsync(s => s.Id == id, cancellationToken);
 
-    /// <summary>Deletes a server that no mail leaves by, nor would by a draft.</summary>
+    /// <summary>Deletes a server that no mail leaves by, nor would by a draft, and that none is left to leave by.</summary>
     public Task<SmtpServerOutcome> DeleteAsync(Guid id, CancellationToken cancellationToken) =>
         transaction.TryRunAsync(token => DeleteHeldAsync(id, token), SmtpServerOutcome.Overtaken, cancellationToken);
 
@@ -101,13 +104,25 @@ public sealed class SmtpServerStore(PortalDbContext db, PortalTransaction transa
     private async Task<SmtpServerOutcome> DeleteHeldAsync(Guid id, CancellationToken cancellationToken)
     {
         await settings.HoldAsync(cancellationToken);
+        var since = time.GetUtcNow().UtcDateTime - MailSettings.DraftLifetime;
         if (await db.MailSettings.AnyAsync(
-            s => (s.Status == MailSettingsStatus.InForce || s.Status == MailSettingsStatus.Draft)
+            s => (s.Status == MailSettingsStatus.InForce || (s.Status == MailSettingsStatus.Draft && s.CreatedAt >= since))
                 && s.RelayServerId == id
                 && (s.Method == MailDeliveryMethod.ExternalRelay || s.Fallback == MailDeliveryMethod.ExternalRelay),
             cancellationToken))
         {
             return SmtpServerOutcome.InUse;
+        }
+
+        // Whoever leads the mail elsewhere must not be able to take back the word of it by deleting the server that it leaves by.
+        if (await db.OutboxMessages.AnyAsync(
+            m => (m.State == MailState.Waiting || m.State == MailState.HandingOver)
+                && db.MailSettings.Any(s => s.Id == m.OnlyBy
+                    && s.RelayServerId == id
+                    && (s.Method == MailDeliveryMethod.ExternalRelay || s.Fallback == MailDeliveryMethod.ExternalRelay)),
+            cancellationToken))
+        {
+            return SmtpServerOutcome.Awaited;
         }
 
         if (await db.SmtpServers.SingleOrDefaultAsync(s => s.Id == id, cancellationToken) is not { } stored)

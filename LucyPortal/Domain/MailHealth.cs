@@ -58,7 +58,14 @@ public sealed record MailTrace(
 /// <param name="From">Its beginning (UTC).</param>
 /// <param name="Delayed">How many took more than one try, or still wait.</param>
 /// <param name="Refused">How many will not leave.</param>
-public sealed record MailHour(DateTime From, int Delayed, int Refused);
+public sealed record MailHour(DateTime From, int Delayed, int Refused)
+{
+    /// <summary>The instant (UTC) after which its mails were counted, where older ones of the hour were left out; null where none was.</summary>
+    public DateTime? CutAt { get; init; }
+
+    /// <summary>Its end (UTC).</summary>
+    public DateTime Until => From.AddHours(1);
+}
 
 /// <summary>How long half of something took, and 95 % of it.</summary>
 /// <param name="Half">The median.</param>
@@ -107,6 +114,9 @@ public sealed record MailHealth(
     /// <summary>True when there were more mails than were looked at: the figures are those of the newest.</summary>
     public bool IsCut { get; init; }
 
+    /// <summary>The settings that it is about: the mails behind a figure are found by them.</summary>
+    public Guid SettingsId { get; init; }
+
     /// <summary>Over how long mails are judged.</summary>
     public static TimeSpan Window { get; } = TimeSpan.FromHours(24);
 
@@ -122,7 +132,8 @@ public sealed record MailHealth(
     /// <param name="mails">The mails of the last 24 hours by the settings in force, the newest first; none that were taken back.</param>
     /// <param name="lastTypedBackAt">When a code that left by them was last typed back (UTC), however long ago.</param>
     /// <param name="now">This moment (UTC).</param>
-    public static MailHealth Of(IReadOnlyList<MailTrace> mails, DateTime? lastTypedBackAt, DateTime now)
+    /// <param name="isCut">Whether there were older ones, too.</param>
+    public static MailHealth Of(IReadOnlyList<MailTrace> mails, DateTime? lastTypedBackAt, DateTime now, bool isCut = false)
     {
         ArgumentNullException.ThrowIfNull(mails);
         var toTaken = MailPace.Of(mails.Select(m => m.ToTaken));
@@ -143,8 +154,9 @@ public sealed record MailHealth(
             mails.Count(m => m.IsRefused),
             toTaken,
             toTypedBack,
-            HoursOf(mails, now),
-            now);
+            HoursOf(mails, now, isCut ? mails[^1].CreatedAt.AddTicks(-1) : null),
+            now)
+        { IsCut = isCut };
     }
 
     private static string? FailingReason(IReadOnlyList<MailTrace> mails, DateTime now)
@@ -172,12 +184,13 @@ public sealed record MailHealth(
         : toTypedBack?.Half > SlowReturn ? "Half of the codes took more than 2 minutes to be typed back."
         : null;
 
-    private static List<MailHour> HoursOf(IReadOnlyList<MailTrace> mails, DateTime now)
+    private static List<MailHour> HoursOf(IReadOnlyList<MailTrace> mails, DateTime now, DateTime? cutAt)
     {
         var byHour = mails.Where(m => m.IsDelayed || m.IsRefused).ToLookup(m => (int)((now - m.CreatedAt).Ticks / TimeSpan.TicksPerHour));
         return [.. Enumerable.Range(1, HoursShown).Select(i => HoursShown - i).Select(ago => new MailHour(
             now.AddHours(-ago - 1),
             byHour[ago].Count(m => m.IsDelayed),
-            byHour[ago].Count(m => m.IsRefused)))];
+            byHour[ago].Count(m => m.IsRefused))
+        { CutAt = cutAt > now.AddHours(-ago - 1) && cutAt < now.AddHours(-ago) ? cutAt : null })];
     }
 }

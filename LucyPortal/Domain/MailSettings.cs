@@ -14,6 +14,12 @@ public enum MailSettingsStatus
 
     /// <summary>A draft that was given up. Nothing ever left by it but its own codes, and its secrets are erased.</summary>
     Dropped = 4,
+
+    /// <summary>
+    /// A draft that was not confirmed in time, until it is dismissed or another one is made: what was chosen is kept to begin again from, its
+    /// secrets are erased. At most one version is a draft or this.
+    /// </summary>
+    RanOut = 5,
 }
 
 /// <summary>

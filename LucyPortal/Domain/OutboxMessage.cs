@@ -45,7 +45,7 @@ public enum MailPurpose
     /// <summary>Word to administrators: the mail settings were changed at the server's console.</summary>
     MailSettingsNotice = 21,
 
-    /// <summary>Word to administrators: new mail settings were confirmed.</summary>
+    /// <summary>Word to administrators: new mail settings were confirmed, or earlier ones are in force again.</summary>
     MailSettingsConfirmedNotice = 22,
 
     /// <summary>A code to prove again that it is the owner.</summary>

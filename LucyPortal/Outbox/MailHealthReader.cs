@@ -18,7 +18,8 @@ public sealed class MailHealthReader(PortalDbContext db, MailSettingsStore store
         var inForce = await store.GetAsync(cancellationToken);
         var settings = inForce.Id;
         var mails = await db.OutboxMessages
-            .Where(m => m.CreatedAt >= since && m.State != MailState.Cancelled && m.OnlyBy == null && (m.MailSettingsId == settings || m.MailSettingsId == null))
+            .Where(m => m.CreatedAt >= since)
+            .CountedFor(settings)
             .OrderByDescending(m => m.CreatedAt)
             .ThenByDescending(m => m.Id)
             .Take(Most)
@@ -27,6 +28,14 @@ public sealed class MailHealthReader(PortalDbContext db, MailSettingsStore store
             .ToListAsync(cancellationToken);
         var last = await db.OutboxMessages.Where(m => m.MailSettingsId == settings).MaxAsync(m => m.TypedBackAt, cancellationToken);
         // The lines of the send log are not kept for ever.
-        return MailHealth.Of(mails, last ?? inForce.ProvenAt, now) with { IsCut = mails.Count == Most };
+        return MailHealth.Of(mails, last ?? inForce.ProvenAt, now, isCut: mails.Count == Most) with { SettingsId = settings };
     }
+}
+
+/// <summary>Which mails count: the same for a figure and for the lines of the send log behind it.</summary>
+internal static class CountedMails
+{
+    /// <summary>Those that these settings are judged by: they left by them, or will; nobody took them back, and they tried no other settings.</summary>
+    public static IQueryable<OutboxMessage> CountedFor(this IQueryable<OutboxMessage> mails, Guid settings) =>
+        mails.Where(m => m.State != MailState.Cancelled && m.OnlyBy == null && (m.MailSettingsId == settings || m.MailSettingsId == null));
 }

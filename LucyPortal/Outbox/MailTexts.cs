@@ -50,6 +50,9 @@ public enum MailTemplate
     /// <summary>New mail settings were confirmed.</summary>
     MailSettingsConfirmed,
 
+    /// <summary>Earlier mail settings are in force again.</summary>
+    MailSettingsRestored,
+
     /// <summary>The mail settings were changed at the server's console.</summary>
     MailSettingsChanged,
 
@@ -104,6 +107,21 @@ public enum MailPhrase
 
     /// <summary>What to do against a stranger.</summary>
     ChangePasswordAndAsk,
+
+    /// <summary>A change of the mail settings, within a list.</summary>
+    Changed,
+
+    /// <summary>What was not set before, or is not now, within <see cref="Changed"/>.</summary>
+    ChangedNothing,
+
+    /// <summary>Another way to sign in to the SMTP server, within a list.</summary>
+    ChangedSignIn,
+
+    /// <summary>Another SMTP server that is set up alike, within a list.</summary>
+    ChangedEntry,
+
+    /// <summary>Another API key, within a list.</summary>
+    ChangedKey,
 
     /// <summary>When, within a sentence.</summary>
     When,

@@ -37,8 +37,9 @@ public sealed record LogSpan(DateTime From, DateTime Until);
 /// </param>
 /// <param name="Number">The number by which somebody named one.</param>
 /// <param name="Written">When they were written.</param>
+/// <param name="CountedFor">The mail settings whose health they count for; not their drafts' codes, nor what left by others.</param>
 public sealed record SendLogFilter(
-    MailStates? States = null, MailPurpose? Purpose = null, string? Recipient = null, string? Number = null, LogSpan? Written = null)
+    MailStates? States = null, MailPurpose? Purpose = null, string? Recipient = null, string? Number = null, LogSpan? Written = null, Guid? CountedFor = null)
 {
     /// <summary>All mails.</summary>
     public static SendLogFilter None { get; } = new();

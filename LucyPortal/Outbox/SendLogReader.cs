@@ -114,6 +114,11 @@ public sealed class SendLogReader(PortalDbContext db)
             mails = mails.Where(m => m.CreatedAt > from && m.CreatedAt <= until);
         }
 
+        if (filter.CountedFor is { } settings)
+        {
+            mails = mails.CountedFor(settings);
+        }
+
         if (filter.States == MailStates.Delayed)
         {
             mails = mails.Where(m => m.Attempts > 1 || (m.State == MailState.Waiting && m.Attempts > 0) || m.QueueFate == QueueFate.Deferred);

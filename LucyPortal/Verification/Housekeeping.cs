@@ -6,11 +6,12 @@ namespace LucyPortal.Verification;
 
 /// <summary>
 /// Takes away what nobody can ask for any more: challenges and sessions long over. The security log tells what happened; these rows
-/// only decide what is allowed. Lines of the send log go when their time is over. (Pending sign-ins are not among them: that they ran out has consequences, see <see cref="SignInWatch"/>.)
+/// only decide what is allowed. Lines of the send log go when their time is over, and so do the secrets of a draft of the mail settings. (Pending sign-ins are not among them: that they ran out has consequences, see <see cref="SignInWatch"/>.)
 /// </summary>
 public sealed class Housekeeping(
     IDbContextFactory<PortalDbContext> contexts,
     SendLogSweep sendLog,
+    IServiceScopeFactory scopes,
     TimeProvider time,
     ILogger<Housekeeping> logger) : RepeatedWork(time, logger)
 {
@@ -25,7 +26,7 @@ public sealed class Housekeeping(
     private static readonly TimeSpan KeepBrowsers = TimeSpan.FromDays(365);
 
     /// <summary>Sweeps once.</summary>
-    /// <returns>How many rows went.</returns>
+    /// <returns>How many rows went, or lost what they must not keep.</returns>
     public async Task<int> SweepAsync(CancellationToken cancellationToken)
     {
         var now = Time.GetUtcNow().UtcDateTime;
@@ -33,7 +34,9 @@ public sealed class Housekeeping(
         var sessionsBefore = now - KeepSessions;
         var browsersBefore = now - KeepBrowsers;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await sendLog.SweepAsync(cancellationToken)
+        await using var scope = scopes.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<MailSettingsStore>().EndOverdueDraftAsync(cancellationToken)
+            + await sendLog.SweepAsync(cancellationToken)
             + await db.PasswordLinks.Where(l => l.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken)
             + await db.Challenges.Where(c => c.ExpiresAt < challengesBefore).ExecuteDeleteAsync(cancellationToken)
             + await db.Sessions.Where(s => s.ExpiresAt < sessionsBefore).ExecuteDeleteAsync(cancellationToken)

@@ -16,6 +16,7 @@ public sealed class MailDrafts(
     PortalDbContext db,
     PortalTransaction transaction,
     MailSettingsStore store,
+    MailSettingsHistory history,
     Challenges challenges,
     MailSettingsNotices notices,
     AuditLog audit,
@@ -54,6 +55,26 @@ public sealed class MailDrafts(
         },
         cancellationToken);
 
+    /// <summary>Puts earlier settings in force again, by which a code was typed back: they need no other one. Every administrator is told.</summary>
+    /// <param name="id">Which.</param>
+    /// <param name="by">Who does it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False when somebody else was faster: nothing was changed.</returns>
+    public Task<bool> UseEarlierAsync(Guid id, PortalUser by, CancellationToken cancellationToken) => transaction.TryRunAsync(
+        async token =>
+        {
+            await HoldAsync(token);
+            var before = await store.GetAsync(token);
+            if (await history.UseAsync(id, token) is not { } after)
+            {
+                return false;
+            }
+
+            await notices.RestoredAsync(before, after, by, token);
+            return true;
+        },
+        cancellationToken);
+
     /// <summary>Whether a code may leave by a draft for this user, and put it in force.</summary>
     internal Task<bool> MayConfirmAsync(Guid id, PortalUser user, CancellationToken cancellationToken)
     {
@@ -76,7 +97,7 @@ public sealed class MailDrafts(
         var draft = await db.MailSettings.SingleAsync(s => s.Id == id, cancellationToken);
         await TakeServerAlongAsync(draft, cancellationToken);
         await store.RestoreAsync(draft, null, cancellationToken);
-        await notices.ConfirmedAsync(draft, before, user, cancellationToken);
+        await notices.ConfirmedAsync(before, draft, user, cancellationToken);
         return true;
     }
 
@@ -120,7 +141,7 @@ public sealed class MailDrafts(
         }
 
         db.MailSettings.Add(next);
-        audit.Add(AuditAction.MailDraftBegun, null, detail: MailSettingsStore.Differences(inForce, next));
+        audit.Add(AuditAction.MailDraftBegun, null, detail: MailSettingsDifference.Words(inForce, next));
         return MailChange.Drafted;
     }
 

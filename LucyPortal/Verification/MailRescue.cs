@@ -31,7 +31,7 @@ public sealed class MailRescue(PortalTransaction transaction, MailSettingsStore 
                 var after = (await store.ChangeFromAsync(_ => change, token, reason))!;
                 if (after.Id != before.Id)
                 {
-                    await notices.ByConsoleAsync(after, reason, token);
+                    await notices.ByConsoleAsync(before, after, reason, token);
                 }
 
                 return after;
@@ -46,16 +46,18 @@ public sealed class MailRescue(PortalTransaction transaction, MailSettingsStore 
     public Task<MailSettings?> RollBackAsync(string reason, CancellationToken cancellationToken)
     {
         Check(reason);
-        return transaction.RunAsync(
+        return transaction.RunAsync<MailSettings?>(
             async token =>
             {
-                if (await history.ConfirmedAsync(token) is not [var last, ..] || !await history.UseAsync(last.Id, token, reason))
+                await store.HoldAsync(token);
+                var before = await store.GetAsync(token);
+                if (await history.ConfirmedAsync(token) is not [var last, ..] || await history.UseAsync(last.Id, token, reason) is not { } after)
                 {
                     return null;
                 }
 
-                await notices.ByConsoleAsync(last, reason, token);
-                return last;
+                await notices.ByConsoleAsync(before, after, reason, token);
+                return after;
             },
             cancellationToken);
     }

@@ -3,6 +3,7 @@ using LucyPortal.Data;
 using LucyPortal.Domain;
 using LucyPortal.Features.MailDelivery;
 using LucyPortal.Tests.TestSupport;
+using LucyPortal.Verification;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 
@@ -87,6 +88,20 @@ public sealed class MailDraftPageTests : TwoFactorTest
     }
 
     [Fact]
+    public async Task Draft_that_another_window_made_is_edited_here_with_the_server_that_it_added()
+    {
+        await OpenMailAsync();
+        var server = await World.AddServerAsync(new SmtpEndpoint("smtp.example.org", 587, SmtpEncryption.StartTls), name: "Office");
+        (await World.TryAsync(c => c with { Method = MailDeliveryMethod.ExternalRelay, RelayServerId = server.Id, Relay = server.Endpoint })).Should().Be(MailChange.Drafted);
+        SeesByLooking(() => BannerButtons.Should().Contain("Edit"));
+
+        await PressAsync("Edit");
+
+        Sees(() => Page.Find("#delivery-method").GetAttribute("value").Should().Be("External mail relay (SMTP)"));
+        Sees(() => Page.Find("#smtp-server").GetAttribute("value").Should().StartWith("Office (smtp.example.org"));
+    }
+
+    [Fact]
     public async Task Discarding_asks_first_and_says_what_stays_in_force()
     {
         await OpenMailAsync();
@@ -136,8 +151,10 @@ public sealed class MailDraftPageTests : TwoFactorTest
         SeesByLooking(() => TextOf("main .lp-facts h2").Should().Be("In force: Internal Postfix server"));
     }
 
-    [Fact]
-    public async Task Draft_that_ran_out_says_so_and_can_be_begun_again()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Draft_that_ran_out_says_so_and_can_be_begun_again_though_its_secrets_are_gone(bool swept)
     {
         await SignInAsync(configured: TwoFactorMethod.Email);
         await World.ChangeUserAsync(User, u => u.DisplayName = "Nora");
@@ -145,6 +162,10 @@ public sealed class MailDraftPageTests : TwoFactorTest
         (await World.TryAsync(c => c with { Method = MailDeliveryMethod.InternalPostfix, PostfixHost = "mta.example.org" })).Should().Be(MailChange.Drafted);
         World.Advance(TimeSpan.FromHours(24.1));
         await World.SignInAsync(User);
+        if (swept)
+        {
+            await World.Services.GetRequiredService<Housekeeping>().SweepAsync(CancellationToken.None);
+        }
 
         Open<MailDeliveryPage>();
         Sees(() => Banner.Should().StartWith("The draft of Nora was never confirmed and has been dropped after 24 hours. Nothing changed."));

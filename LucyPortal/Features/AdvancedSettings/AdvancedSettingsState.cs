@@ -12,6 +12,9 @@ namespace LucyPortal.Features.AdvancedSettings;
 /// <param name="Version">The version of the portal's settings.</param>
 public sealed record AdvancedSnapshot(string? Sender, string? HelpContact, Guid Version)
 {
+    /// <summary>The fallback in force, by its label; null without one.</summary>
+    public string? Fallback { get; init; }
+
     /// <summary>Mail settings that are being tried; null when none are.</summary>
     public MailDraft? Draft { get; init; }
 }
@@ -105,6 +108,7 @@ public sealed class AdvancedSettingsState(SignedIn signedIn)
         var portal = await services.GetRequiredService<PortalSettingsStore>().GetAsync(cancellationToken);
         return new AdvancedSnapshot(mail.SystemNotificationEmail, portal.HelpContact, portal.Version)
         {
+            Fallback = mail.Fallback?.Label(),
             Draft = await services.GetRequiredService<MailDraftReader>().ReadAsync(user.Id, cancellationToken),
         };
     }

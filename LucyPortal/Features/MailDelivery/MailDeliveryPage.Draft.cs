@@ -80,7 +80,8 @@ public sealed partial class MailDeliveryPage
     /// <summary>Fills the fields from the draft: another press on Save makes another one.</summary>
     private async Task EditDraftAsync()
     {
-        if (State.Current is { DraftChoice: { } choice })
+        // The page watches how the draft is doing; what it chose, and servers to choose from, may come from another window.
+        if (await TryAsync(State.LoadAsync, EditDraftAsync) && State.Current is { DraftChoice: { } choice })
         {
             Show(choice);
             StateHasChanged();

@@ -42,7 +42,7 @@ public sealed class MailDeliveryState(SignedIn signedIn)
         return saving;
     }
 
-    /// <summary>Puts earlier settings in force again, by which a code was typed back: no code is needed, but a step-up.</summary>
+    /// <summary>Puts earlier settings in force again, by which a code was typed back: no code is needed, but a step-up; every administrator is told.</summary>
     /// <param name="id">Which.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False when somebody else was faster: nothing was changed.</returns>
@@ -50,7 +50,7 @@ public sealed class MailDeliveryState(SignedIn signedIn)
     {
         (var used, Current) = await signedIn.RunAsync(
             async (services, user, token) => (
-                await services.GetRequiredService<MailSettingsHistory>().UseAsync(id, token),
+                await services.GetRequiredService<MailDrafts>().UseEarlierAsync(id, user, token),
                 await ReadAsync(services, user, token)),
             cancellationToken,
             PortalRole.Administrator,

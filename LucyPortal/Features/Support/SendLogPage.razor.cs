@@ -29,12 +29,15 @@ public sealed partial class SendLogPage : PortalPage
     /// <summary>Until when they were written.</summary>
     [SupplyParameterFromQuery(Name = SendLogQuery.UntilName)] public string? Until { get; set; }
 
+    /// <summary>The mail settings whose health they count for.</summary>
+    [SupplyParameterFromQuery(Name = SendLogQuery.OfName)] public string? Of { get; set; }
+
     private MailLine? OpenedLine => State.Current?.Page.Lines.FirstOrDefault(l => l.Id == _opened);
 
     protected override async Task OnInitializedAsync()
     {
         _watch = State.Watch(() => _ = InvokeAsync(RefreshAsync));
-        var wanted = new SendLogQuery(Number, States, From, Until).Read(out _isUnderstood);
+        var wanted = new SendLogQuery(Number, States, From, Until, Of).Read(out _isUnderstood);
         await OpenAsync(token => State.LoadWantedAsync(wanted, token), Show);
     }
 

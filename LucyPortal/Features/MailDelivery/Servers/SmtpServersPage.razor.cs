@@ -162,6 +162,7 @@ public sealed partial class SmtpServersPage : MailConfirmingPage
         _mistake = outcome switch
         {
             SmtpServerOutcome.InUse => $"{server.Name} is in use by {MailDeliveryMethod.ExternalRelay.Label()}. Choose another one there first.",
+            SmtpServerOutcome.Awaited => $"{server.Name} is not deleted yet: messages that tell of the last change of the mail settings must still leave by it. They are given up after 7 days.",
             SmtpServerOutcome.Overtaken => $"{server.Name} was deleted by somebody else.",
             _ => null,
         };

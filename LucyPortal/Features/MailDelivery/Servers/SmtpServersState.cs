@@ -56,7 +56,7 @@ public sealed class SmtpServersState(SignedIn signedIn)
         return outcome;
     }
 
-    /// <summary>Deletes a server, unless mail leaves by it. Needs a step-up.</summary>
+    /// <summary>Deletes a server, unless mail leaves by it, or is left to. Needs a step-up.</summary>
     public async Task<SmtpServerOutcome> DeleteAsync(Guid id, CancellationToken cancellationToken)
     {
         (var outcome, Current) = await signedIn.RunAsync(
