@@ -1,6 +1,8 @@
+using LucyPortal.Data;
 using LucyPortal.Delivery;
 using LucyPortal.Domain;
 using LucyPortal.Tests.TestSupport;
+using Microsoft.AspNetCore.DataProtection;
 
 namespace LucyPortal.Tests.Delivery;
 
@@ -9,6 +11,8 @@ public sealed class PostfixDeliveryTests
     private static readonly MailMessage Mail = new(
         Guid.NewGuid(), "lucy@portal.example", "nora@example.org", "Nora Admin", "Subject", "Hello\r\n.\r\n012345\r\n", "<p>Html</p>",
         new DateTime(2026, 11, 24, 13, 2, 3, DateTimeKind.Utc));
+
+    private static readonly MailSigner Signer = new(new SecretBox(new EphemeralDataProtectionProvider()));
 
     /// <summary>What a server says, where, and what that means.</summary>
     public static TheoryData<SmtpStep, string, MailFailure, bool> Replies { get; } = new()
@@ -102,7 +106,7 @@ public sealed class PostfixDeliveryTests
     {
         await using var peer = new SmtpPeer((step, SmtpPeer.Silence));
 
-        var result = await new PostfixDelivery { Patience = TimeSpan.FromMilliseconds(300) }.SendAsync(Mail, Settings(peer.Port), CancellationToken.None);
+        var result = await new PostfixDelivery(Signer) { Patience = TimeSpan.FromMilliseconds(300) }.SendAsync(Mail, Settings(peer.Port), CancellationToken.None);
 
         result.Should().BeOfType<DeliveryResult.Failed>().Which.Should().Match<DeliveryResult.Failed>(f => f.Failure == MailFailure.TimedOut && f.Retryable);
     }
@@ -112,7 +116,7 @@ public sealed class PostfixDeliveryTests
     {
         await using var peer = new SmtpPeer((SmtpStep.Mail, SmtpPeer.Silence));
         using var stop = new CancellationTokenSource();
-        var sending = new PostfixDelivery().SendAsync(Mail, Settings(peer.Port), stop.Token);
+        var sending = new PostfixDelivery(Signer).SendAsync(Mail, Settings(peer.Port), stop.Token);
         await Eventually.HoldsAsync(() => peer.Said.Count == 2, "the peer should be asked");
 
         await stop.CancelAsync();
@@ -127,7 +131,7 @@ public sealed class PostfixDeliveryTests
 
     [Fact]
     public async Task A_name_that_nobody_has_is_told_as_such() =>
-        (await new PostfixDelivery().SendAsync(Mail, Settings(25, "no-such-host.invalid"), CancellationToken.None))
+        (await new PostfixDelivery(Signer).SendAsync(Mail, Settings(25, "no-such-host.invalid"), CancellationToken.None))
             .Should().BeOfType<DeliveryResult.Failed>().Which.Should().Match<DeliveryResult.Failed>(f =>
                 f.Failure == MailFailure.NameNotFound && f.Retryable && f.Server == "no-such-host.invalid");
 
@@ -136,7 +140,7 @@ public sealed class PostfixDeliveryTests
     {
         await using var peer = new SmtpPeer();
 
-        var result = await new PostfixDelivery().SendAsync(Mail with { To = "jürg@example.org" }, Settings(peer.Port), CancellationToken.None);
+        var result = await new PostfixDelivery(Signer).SendAsync(Mail with { To = "jürg@example.org" }, Settings(peer.Port), CancellationToken.None);
 
         result.Should().BeOfType<DeliveryResult.Failed>().Which.Should().Match<DeliveryResult.Failed>(f =>
             f.Failure == MailFailure.AddressInvalid && !f.Retryable);
@@ -148,7 +152,7 @@ public sealed class PostfixDeliveryTests
     {
         await using var peer = new SmtpPeer((SmtpStep.Ehlo, "250-peer.example\r\n250-8BITMIME\r\n250 SMTPUTF8"));
 
-        (await new PostfixDelivery().SendAsync(Mail with { To = "jürg@example.org" }, Settings(peer.Port), CancellationToken.None))
+        (await new PostfixDelivery(Signer).SendAsync(Mail with { To = "jürg@example.org" }, Settings(peer.Port), CancellationToken.None))
             .Should().BeOfType<DeliveryResult.HandedOver>();
 
         peer.Said.Should().Contain(line => line.Contains("SMTPUTF8")).And.Contain("RCPT TO:<jürg@example.org>");
@@ -159,7 +163,7 @@ public sealed class PostfixDeliveryTests
     {
         await using var peer = new SmtpPeer();
 
-        (await new PostfixDelivery().SendAsync(Mail with { To = "nora@exämple.org" }, Settings(peer.Port), CancellationToken.None))
+        (await new PostfixDelivery(Signer).SendAsync(Mail with { To = "nora@exämple.org" }, Settings(peer.Port), CancellationToken.None))
             .Should().BeOfType<DeliveryResult.HandedOver>();
 
         peer.Said.Should().Contain("RCPT TO:<nora@xn--exmple-cua.org>");
@@ -183,7 +187,7 @@ public sealed class PostfixDeliveryTests
         peer.Messages.Single().Split("\r\n").Should().ContainSingle(line => line == "012345");
     }
 
-    private static Task<DeliveryResult> SendAsync(int port) => new PostfixDelivery().SendAsync(Mail, Settings(port), CancellationToken.None);
+    private static Task<DeliveryResult> SendAsync(int port) => new PostfixDelivery(Signer).SendAsync(Mail, Settings(port), CancellationToken.None);
 
     private static MailSettings Settings(int port, string host = "127.0.0.1") =>
         new() { Method = MailDeliveryMethod.InternalPostfix, PostfixHost = host, PostfixPort = port };

@@ -107,6 +107,7 @@ public sealed class MailSettingsStore(PortalDbContext db, PortalTransaction tran
         RelayServerId = change.RelayServerId,
         Relay = change.Relay,
         MailApi = change.MailApi,
+        Dkim = change.Dkim,
         Fallback = change.Fallback == change.Method ? null : change.Fallback,
         CreatedAt = time.GetUtcNow().UtcDateTime,
         CreatedBy = caller.UserId,
@@ -138,7 +139,8 @@ public sealed class MailSettingsStore(PortalDbContext db, PortalTransaction tran
                 s => s
                     .SetProperty(m => m.Status, MailSettingsStatus.Dropped)
                     .SetProperty(m => m.Relay, (SmtpEndpoint?)null)
-                    .SetProperty(m => m.MailApi, (MailApi?)null),
+                    .SetProperty(m => m.MailApi, (MailApi?)null)
+                    .SetProperty(m => m.Dkim, (DkimSigning?)null),
                 cancellationToken);
         if (dropped > 0)
         {
@@ -221,6 +223,12 @@ public sealed class MailSettingsStore(PortalDbContext db, PortalTransaction tran
         if (previous.MailApi?.Key != next.MailApi?.Key)
         {
             parts.Add("HTTP server: API key");
+        }
+
+        Tell("DKIM signature", previous.Dkim?.RecordName, next.Dkim?.RecordName);
+        if (previous.Dkim is { } was && next.Dkim is { } becomes && was.Key != becomes.Key)
+        {
+            parts.Add("DKIM signature: private key");
         }
 
         Tell("System notification email", previous.SystemNotificationEmail, next.SystemNotificationEmail);
