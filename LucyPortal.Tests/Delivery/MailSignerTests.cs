@@ -30,7 +30,7 @@ public sealed class MailSignerTests : IAsyncLifetime
 
         var signature = peer.Messages.Single().AsMime().Headers[HeaderId.DkimSignature];
         signature.Should().Contain("a=rsa-sha256").And.Contain("c=relaxed/relaxed").And.Contain("d=portal.example").And.Contain("s=lucy")
-            .And.MatchRegex(@"h=\s*from:from:to:subject:date:message-id:mime-version:content-type:auto-submitted\s*;");
+            .And.MatchRegex(@"h=from:from:to:subject:date:message-id:mime-version:content-type:\s*auto-submitted;");
         peer.Messages.Single().AsMime().IsWellSigned().Should().BeTrue();
     }
 
