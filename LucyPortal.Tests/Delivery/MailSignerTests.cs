@@ -11,6 +11,10 @@ public sealed class MailSignerTests : IAsyncLifetime
 {
     private PortalWorld _world = null!;
 
+    private static MailMessage Mail => new(
+        Guid.NewGuid(), PortalWorld.Sender, "nora@example.org", "Nora Admin", "Login code", "Hello\r\n.\r\n\r\n012345\r\n\r\n  Grüße \r\n", "<p>Grüße</p>",
+        new DateTime(2026, 11, 24, 13, 2, 3, DateTimeKind.Utc));
+
     /// <inheritdoc />
     public async Task InitializeAsync() => _world = await PortalWorld.CreateAsync();
 
@@ -141,10 +145,6 @@ public sealed class MailSignerTests : IAsyncLifetime
 
         _world.Services.GetRequiredService<DeliveryMethods>().Obstacle(settings).Should().BeNull();
     }
-
-    private static MailMessage Mail => new(
-        Guid.NewGuid(), PortalWorld.Sender, "nora@example.org", "Nora Admin", "Login code", "Hello\r\n.\r\n\r\n012345\r\n\r\n  Grüße \r\n", "<p>Grüße</p>",
-        new DateTime(2026, 11, 24, 13, 2, 3, DateTimeKind.Utc));
 
     private Task<DeliveryResult> SendAsync(SmtpPeer peer, MailMessage mail, bool signed = true) =>
         _world.Services.GetRequiredService<DeliveryMethods>().For(MailDeliveryMethod.InternalPostfix).SendAsync(

@@ -76,10 +76,10 @@ public sealed class DkimDraftTests
     [Fact]
     public void What_differs_names_the_record_and_never_the_key()
     {
-        var unsigned = new MailSettings();
-        var signed = new MailSettings { Dkim = new DkimSigning("example.org", "lucy", "one key") };
-        var renewed = new MailSettings { Dkim = new DkimSigning("example.org", "lucy", "another key") };
-        var moved = new MailSettings { Dkim = new DkimSigning("example.net", "lucy", "one key") };
+        var unsigned = Signed(null);
+        var signed = Signed(new DkimSigning("example.org", "lucy", "one key"));
+        var renewed = Signed(new DkimSigning("example.org", "lucy", "another key"));
+        var moved = Signed(new DkimSigning("example.net", "lucy", "one key"));
 
         MailSettingsStore.Differences(unsigned, signed).Should().Be("DKIM signature: none to lucy._domainkey.example.org");
         MailSettingsStore.Differences(signed, unsigned).Should().Be("DKIM signature: lucy._domainkey.example.org to none");
@@ -108,6 +108,8 @@ public sealed class DkimDraftTests
         signed.ProvenAt.Should().Be(methodStaysProven ? proven : null);
         signed.FallbackProvenAt.Should().Be(fallback == MailDeliveryMethod.ExternalHttp ? proven : null);
     }
+
+    private static MailSettings Signed(DkimSigning? by) => new() { Method = MailDeliveryMethod.MailFolder, Dkim = by };
 
     private static async Task<PortalWorld> OpenAsync(DatabaseProvider provider = DatabaseProvider.Sqlite)
     {

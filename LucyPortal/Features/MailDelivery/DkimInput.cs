@@ -14,7 +14,6 @@ public sealed class DkimInput
     private string? _pasted;
     private DkimKey? _key;
     private DkimKeyFlaw? _flaw;
-    private bool _isMade;
 
     /// <summary>Whether mail is signed.</summary>
     public bool IsOn { get; set; }
@@ -32,11 +31,14 @@ public sealed class DkimInput
         set
         {
             _pasted = value;
-            _isMade = false;
+            IsMade = false;
             _flaw = null;
             _key = string.IsNullOrWhiteSpace(value) ? null : DkimKey.Read(value, out _flaw);
         }
     }
+
+    /// <summary>True when a new key was made that is not saved yet.</summary>
+    public bool IsMade { get; private set; }
 
     /// <summary>The new key; null to keep the stored one.</summary>
     public DkimKey? NewKey => IsOn ? _key : null;
@@ -53,7 +55,7 @@ public sealed class DkimInput
     /// <summary>What to know about the key.</summary>
     public string KeyWords => this switch
     {
-        { _isMade: true } => $"A new key of {_key!.Bits} bits was made. It is kept encrypted once you save, and never shown.",
+        { IsMade: true } => $"{_key!.Bits} bits, made here. Kept encrypted once you save, and never shown.",
         { _key: { } pasted } => $"{pasted.Bits} bits.{(pasted.Bits < DkimKey.GoodBits ? $" {DkimKey.GoodBits} are better: generate one." : null)} Kept encrypted, and never shown again.",
         { _saved.PublicKey: not null } => "Stored. Paste a new one to replace it.",
         { _saved: not null } => "The stored one can't be read any more. Paste it again, or generate a new one.",
@@ -89,10 +91,12 @@ public sealed class DkimInput
     }
 
     /// <summary>Makes a new key. It is kept on the server, and in force no sooner than all the rest.</summary>
-    public void Generate()
+    public async Task GenerateAsync()
     {
+        // It takes up to a second, in which the page shall go on.
+        var made = await Task.Run(DkimKey.Generate);
         Pasted = null;
-        (_key, _isMade) = (DkimKey.Generate(), true);
+        (_key, IsMade) = (made, true);
         Forget();
     }
 
