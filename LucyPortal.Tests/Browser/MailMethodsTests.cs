@@ -129,6 +129,44 @@ public sealed class MailMethodsTests(BrowserFixture browser) : PortalBrowser(bro
         await LookAsync(page, "send-log-fallback", view);
     }
 
+    [BrowserTheory]
+    [InlineData(1440, 900, false)]
+    [InlineData(390, 844, true)]
+    public async Task Mail_is_signed_with_a_key_made_here_whose_record_can_be_copied(int width, int height, bool dark)
+    {
+        var view = new View(width, height, dark);
+        var page = await OpenSignedInAsync(view);
+        await page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+        await GoToInteractiveAsync(page, "/settings/mail");
+        await page.GetByLabel("Sign messages with DKIM").CheckAsync();
+        await page.EnterAsync("Private key", "my key");
+        await page.PressAsync("Save and send code");
+        await page.SeeAsync("This is no private key in PEM form.");
+        await LookAsync(page, "mail-settings-dkim-mistake", view);
+
+        await page.PressAsync("Generate key");
+        await page.SeeAsync("New key made.");
+        await page.PressAsync("Copy the value");
+        await page.SeeAsync("Copied.");
+        var copied = await page.EvaluateAsync<string>("navigator.clipboard.readText()");
+        copied.Should().StartWith("v=DKIM1; k=rsa; p=MIIB").And.Be(await page.Locator("#dkim-record-value").InnerTextAsync());
+        await page.Locator("#dkim").EvaluateAsync("e => e.scrollIntoView()");
+        await LookAsync(page, "mail-settings-dkim", view);
+
+        await page.PressAsync("Save and send code");
+        await page.SeeAsync("Written to the mail folder at");
+        await page.Keyboard.PressAsync("Escape");
+        await page.SeeAsync("The draft is signed. Publish this TXT record");
+        await page.GetByText("Draft of Nora Admin").EvaluateAsync("e => e.scrollIntoView()");
+        await LookAsync(page, "mail-settings-dkim-draft", view);
+        await page.PressAsync("Enter code");
+        var mail = World.Mailbox.All[^1];
+        mail.Mime.IsWellSigned(copied.Split("p=")[1]).Should().BeTrue();
+        await page.EnterAsync("Code", mail.Code!);
+        await page.PressAsync("Put in force");
+        await page.SeeAsync("Signed, key lucy._domainkey.portal.example");
+    }
+
     private async Task<IPage> OpenSignedInAsync(View view)
     {
         await World.AddUserAsync();

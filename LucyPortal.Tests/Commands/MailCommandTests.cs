@@ -82,6 +82,17 @@ public sealed class MailCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Lost_key_of_the_signature_is_told_with_the_way_to_send_without()
+    {
+        await _world.SignMailAsync(new DkimSigning("portal.example", "lucy", "not readable"));
+
+        (await RunAsync("use", "--method", "postfix")).Output.Should().Contain("But no message can leave yet: the private key of the DKIM signature can't be read any more. Use 'mail use' with --no-dkim");
+        (await RunAsync("use", "--method", "folder", "--no-dkim")).Output.Should().NotContain("But no message");
+
+        (await InForceAsync()).Should().BeEquivalentTo(new { Method = MailDeliveryMethod.MailFolder, Dkim = (DkimSigning?)null });
+    }
+
+    [Fact]
     public async Task Without_settings_that_ever_worked_there_is_nothing_to_go_back_to()
     {
         var outcome = await RunAsync("rollback");

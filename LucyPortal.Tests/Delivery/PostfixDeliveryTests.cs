@@ -1,6 +1,8 @@
+using LucyPortal.Data;
 using LucyPortal.Delivery;
 using LucyPortal.Domain;
 using LucyPortal.Tests.TestSupport;
+using Microsoft.AspNetCore.DataProtection;
 
 namespace LucyPortal.Tests.Delivery;
 
@@ -9,6 +11,8 @@ public sealed class PostfixDeliveryTests
     private static readonly MailMessage Mail = new(
         Guid.NewGuid(), "lucy@portal.example", "nora@example.org", "Nora Admin", "Subject", "Hello\r\n.\r\n012345\r\n", "<p>Html</p>",
         new DateTime(2026, 11, 24, 13, 2, 3, DateTimeKind.Utc));
+
+    private static readonly MailSigner Signer = new(new SecretBox(new EphemeralDataProtectionProvider()));
 
     /// <summary>What a server says, where, and what that means.</summary>
     public static TheoryData<SmtpStep, string, MailFailure, bool> Replies { get; } = new()
@@ -188,7 +192,7 @@ public sealed class PostfixDeliveryTests
     private static async Task<DeliveryResult> SendAsync(MailMessage mail, MailSettings settings, TimeSpan? patience = null, CancellationToken stop = default)
     {
         await using var pool = new SmtpPool(TimeProvider.System);
-        return await new PostfixDelivery(pool) { Patience = patience ?? TimeSpan.FromSeconds(30) }.SendAsync(mail, settings, stop);
+        return await new PostfixDelivery(pool, Signer) { Patience = patience ?? TimeSpan.FromSeconds(30) }.SendAsync(mail, settings, stop);
     }
 
     private static MailSettings Settings(int port, string host = "127.0.0.1") =>

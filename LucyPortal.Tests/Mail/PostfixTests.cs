@@ -1,3 +1,4 @@
+using LucyPortal.Delivery;
 using LucyPortal.Domain;
 using LucyPortal.Outbox;
 using LucyPortal.Tests.TestSupport;
@@ -89,6 +90,21 @@ public sealed class PostfixTests(MailRig rig) : IAsyncLifetime
         mail.Mime.MessageId.Should().Be($"{(await LineAsync(mailbox)).Id:N}@portal.example");
         mail.Mime.Headers[HeaderId.AutoSubmitted].Should().Be("auto-generated");
         mail.Mime.Headers[HeaderId.ReturnPath].Should().Contain(PortalWorld.Sender);
+    }
+
+    [MailServerFact]
+    public async Task A_signed_code_arrives_with_a_signature_that_still_holds()
+    {
+        await _world.SignMailAsync();
+        var mailbox = rig.NewMailbox();
+        var binding = await AskForCodeAsync(mailbox, displayName: "Zoë Müller, 山田");
+
+        await _world.DispatchAsync();
+        var mail = (await rig.ReadAsync(mailbox)).Single();
+
+        mail.Mime.IsWellSigned().Should().BeTrue();
+        mail.Mime.IsWellSigned(DkimKey.Generate().PublicKey).Should().BeFalse("it is the DNS that says whose signature it is");
+        (await _world.AnswerAsync(binding, mail.Code)).Should().BeOfType<AnswerVerdict.Accepted>();
     }
 
     [MailServerFact]

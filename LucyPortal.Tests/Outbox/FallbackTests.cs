@@ -26,6 +26,7 @@ public sealed class FallbackTests
     [InlineData(MailFailure.PolicyRefused)]
     [InlineData(MailFailure.NotSetUp, true)]
     [InlineData(MailFailure.SecretLost, true)]
+    [InlineData(MailFailure.SigningKeyLost, true)]
     [InlineData(MailFailure.FolderNotWritable, true)]
     public async Task Failure_of_the_method_itself_leads_to_the_fallback_at_once(MailFailure failure, bool retryable = false)
     {

@@ -52,6 +52,10 @@ public sealed class EverythingAsked : IAsyncLifetime
                 await AskAsync(question);
             }
         }
+
+        var alive = States().Last();
+        _portal.Recording.Imagine(alive with { Values = new Dictionary<string, object>(alive.Values) { ["NotAfter"] = alive.Now.AddHours(-1) } });
+        await AskAsync(p => p.GetRequiredService<DueMails>().LookAsync(default));
     }
 
     /// <inheritdoc />

@@ -8,6 +8,8 @@ internal sealed record Imagination
 {
     private const string Api = """{"BaseAddress":"https://ada"}""";
 
+    private const string Signing = """{"Domain":"example.test","Selector":"ada","Key":null}""";
+
     private const string Failed = """{"Method":1,"Server":"ada","Failure":1,"Reply":null}""";
 
     private static readonly string[] Future = ["ExpiresAt", "NotAfter"];
@@ -45,6 +47,7 @@ internal sealed record Imagination
         {
             "MailApi" => Api,
             "InsteadOf" => Failed,
+            "Dkim" => Signing,
             _ => Text,
         },
         TypeCode.Int32 => column switch

@@ -2,6 +2,7 @@ using LucyPortal.Data;
 using LucyPortal.Domain;
 using LucyPortal.Outbox;
 using LucyPortal.Verification;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LucyPortal.Tests.SqlServer;
@@ -31,9 +32,24 @@ internal static class MailAsked
         p => p.GetRequiredService<MailRescue>().UseAsync((s, _) => Task.FromResult<MailSettingsChange?>(MailSettingsChange.Of(s) with { PostfixPort = 2525 }), Imagination.Text, default),
         p => p.GetRequiredService<MailRescue>().RollBackAsync(Imagination.Text, default),
         p => p.GetRequiredService<AuditLog>().LastDetailAsync(AuditAction.MailSettingsByConsole, DateTime.UnixEpoch, default),
+        LeaseAsync,
         .. DraftQuestions,
         .. LogQuestions,
     ];
+
+    /// <summary>Two mails are taken, and one turns out to have been: the one that is left is given back.</summary>
+    private static async Task LeaseAsync(IServiceProvider services)
+    {
+        OutboxMessage[] due = [new() { Id = Imagination.Id, Recipient = Imagination.Text }, new() { Id = Guid.Empty, Recipient = Imagination.Text }];
+        var contexts = services.GetRequiredService<IDbContextFactory<PortalDbContext>>();
+        var way = new LeasedWay(Imagination.Id, MailDeliveryMethod.MailFolder, "mail");
+        foreach (var mail in await Lease.TakeAsync(contexts, TimeProvider.System, due, way, default))
+        {
+            await using var taken = mail;
+            await mail.IsWantedAsync(default);
+            await mail.GiveBackAsync(default);
+        }
+    }
 
     private static IEnumerable<Func<IServiceProvider, Task>> DraftQuestions =>
     [

@@ -35,13 +35,14 @@ public sealed class MailChangeWordsTests
     {
         var words = Words(With("one"), With("two"));
 
-        words.Should().Be("SMTP server: another sign-in or encryption; HTTP server: another API key");
+        words.Should().Be("SMTP server: another sign-in or encryption; HTTP server: another API key; DKIM signature: another private key");
 
         static MailSettings With(string secret) => new()
         {
             Method = MailDeliveryMethod.MailFolder,
             Relay = new SmtpEndpoint("smtp.example.org", 587, SmtpEncryption.StartTls, Secret: secret),
             MailApi = new MailApi("https://mail.example.org", secret),
+            Dkim = new DkimSigning("example.org", "lucy", secret),
         };
     }
 

@@ -66,12 +66,14 @@ internal static class MailCommands
             }
         });
         var server = new Option<string?>("--server") { HelpName = "name", Description = "With relay: the name of a saved SMTP server." };
+        var unsigned = new Option<bool>("--no-dkim") { Description = "Turns the DKIM signature off, as when its key was lost." };
         var reason = ConsoleOptions.Reason("Administrators read it.");
-        var command = new Command("use", "Lets mail leave by another delivery method, at once and untried.") { method, host, port, server, reason };
+        var command = new Command("use", "Lets mail leave by another delivery method, at once and untried.") { method, host, port, server, unsigned, reason };
         command.SetAction((parsed, token) => portal.RunAsync(
             (services, inner) => UseAsync(
                 services,
-                new Wish(Methods[parsed.GetRequiredValue(method)], parsed.GetRequiredValue(host), parsed.GetRequiredValue(port), parsed.GetValue(server)),
+                new Wish(
+                    Methods[parsed.GetRequiredValue(method)], parsed.GetRequiredValue(host), parsed.GetRequiredValue(port), parsed.GetValue(server), parsed.GetValue(unsigned)),
                 parsed.GetRequiredValue(reason),
                 inner),
             token));
@@ -119,7 +121,7 @@ internal static class MailCommands
                 var servers = await services.GetRequiredService<SmtpServerStore>().ListAsync(token);
                 var server = servers.Find(s => string.Equals(s.Name, wish.Server, StringComparison.OrdinalIgnoreCase));
                 problem = Problem(wish, inForce, server, servers);
-                return problem.Length > 0 ? null : Change(MailSettingsChange.Of(inForce) with { Method = wish.Method }, wish, server);
+                return problem.Length > 0 ? null : Change(WithSignature(MailSettingsChange.Of(inForce), wish) with { Method = wish.Method }, wish, server);
             },
             reason,
             cancellationToken);
@@ -134,6 +136,8 @@ internal static class MailCommands
         MailDeliveryMethod.ExternalHttp when inForce.MailApi is null => "No server over HTTP was ever set up.",
         _ => "",
     };
+
+    private static MailSettingsChange WithSignature(MailSettingsChange change, Wish wish) => wish.IsUnsigned ? change with { Dkim = null } : change;
 
     private static MailSettingsChange Change(MailSettingsChange change, Wish wish, SmtpServer? server) => wish.Method switch
     {
@@ -159,9 +163,10 @@ internal static class MailCommands
         MailFailure.NoSender => "no system notification email is set.",
         MailFailure.FolderNotWritable => "the mail folder can't be written to.",
         MailFailure.SecretLost => "the stored password or key can't be read any more.",
+        MailFailure.SigningKeyLost => "the private key of the DKIM signature can't be read any more. Use 'mail use' with --no-dkim to send without.",
         _ => "the delivery method has no server.",
     };
 
     /// <summary>What <c>mail use</c> was asked for.</summary>
-    private sealed record Wish(MailDeliveryMethod Method, string Host, int Port, string? Server);
+    private sealed record Wish(MailDeliveryMethod Method, string Host, int Port, string? Server, bool IsUnsigned);
 }

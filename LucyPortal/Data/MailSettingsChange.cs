@@ -11,6 +11,7 @@ namespace LucyPortal.Data;
 /// <param name="Relay">How that server is reached.</param>
 /// <param name="MailApi">The API over HTTP; null for none.</param>
 /// <param name="Fallback">How mail is handed over that can't leave by <paramref name="Method"/>; null, or the same, for no other way.</param>
+/// <param name="Dkim">How mail is signed; null for unsigned.</param>
 public sealed record MailSettingsChange(
     MailDeliveryMethod Method,
     string PostfixHost,
@@ -19,7 +20,8 @@ public sealed record MailSettingsChange(
     Guid? RelayServerId = null,
     SmtpEndpoint? Relay = null,
     MailApi? MailApi = null,
-    MailDeliveryMethod? Fallback = null)
+    MailDeliveryMethod? Fallback = null,
+    DkimSigning? Dkim = null)
 {
     /// <summary>A change that changes nothing yet.</summary>
     public static MailSettingsChange Of(MailSettings settings)
@@ -33,6 +35,7 @@ public sealed record MailSettingsChange(
             settings.RelayServerId,
             settings.Relay,
             settings.MailApi,
-            settings.Fallback);
+            settings.Fallback,
+            settings.Dkim);
     }
 }

@@ -13,6 +13,7 @@ public static class DeliverySetup
         services.AddSingleton<MailFolderOptionsSetup>();
         services.AddSingleton<IPostConfigureOptions<MailFolderOptions>>(p => p.GetRequiredService<MailFolderOptionsSetup>());
         services.AddSingleton<IValidateOptions<MailFolderOptions>>(p => p.GetRequiredService<MailFolderOptionsSetup>());
+        services.AddSingleton<MailSigner>();
         services.AddKeyedSingleton<IDeliveryMethod, MailFolderDelivery>(MailDeliveryMethod.MailFolder);
         services.AddKeyedSingleton<IDeliveryMethod, PostfixDelivery>(MailDeliveryMethod.InternalPostfix);
         OutgoingHttp.Register(services);

@@ -2,6 +2,7 @@ using System.Globalization;
 using LucyPortal.Data;
 using LucyPortal.Domain;
 using Microsoft.Extensions.Options;
+using MimeKit;
 
 namespace LucyPortal.Delivery;
 
@@ -9,15 +10,24 @@ namespace LucyPortal.Delivery;
 /// Writes one <c>.eml</c> file a mail, whole or not at all, and prints its path to the console. Nothing leaves the machine:
 /// for Development, tests and air-gapped sites.
 /// </summary>
-public sealed partial class MailFolderDelivery(IOptions<MailFolderOptions> options, ILogger<MailFolderDelivery> logger) : IDeliveryMethod
+public sealed partial class MailFolderDelivery(IOptions<MailFolderOptions> options, MailSigner signer, ILogger<MailFolderDelivery> logger) : IDeliveryMethod
 {
+    /// <summary>A signature is one of lines that end as in a mail (RFC 6376 3.4.4): tools check it on the file as it is.</summary>
+    private static readonly FormatOptions Signed = new() { NewLineFormat = NewLineFormat.Dos };
+
     private string Folder => options.Value.FullPath;
 
     /// <inheritdoc />
     public async Task<DeliveryResult> SendAsync(MailMessage message, MailSettings settings, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(message);
-        if (MimeComposer.Compose(message) is not { } mime)
+        if (signer.Obstacle(settings) is { } obstacle)
+        {
+            // Somebody can mend it without the mail being written again.
+            return new DeliveryResult.Failed(Folder, obstacle, Retryable: true);
+        }
+
+        if (signer.Compose(message, settings) is not { } mime)
         {
             return new DeliveryResult.Failed(Folder, MailFailure.AddressInvalid, Retryable: false);
         }
@@ -32,7 +42,7 @@ public sealed partial class MailFolderDelivery(IOptions<MailFolderOptions> optio
             var half = path + ".part";
             await using (var file = PrivateFolder.CreateFile(half))
             {
-                await mime.WriteToAsync(file, cancellationToken);
+                await mime.WriteToAsync(settings.Dkim is null ? FormatOptions.Default : Signed, file, cancellationToken);
                 file.Flush(flushToDisk: true);
             }
 
@@ -51,6 +61,11 @@ public sealed partial class MailFolderDelivery(IOptions<MailFolderOptions> optio
     /// <inheritdoc />
     public MailFailure? Obstacle(MailSettings settings)
     {
+        if (signer.Obstacle(settings) is { } obstacle)
+        {
+            return obstacle;
+        }
+
         try
         {
             PrivateFolder.Create(Folder);

@@ -5,7 +5,7 @@ using MailKit;
 namespace LucyPortal.Delivery;
 
 /// <summary>Hands mail to a chosen SMTP server, encrypted and signed in as that is set up, and keeps the connection for a burst.</summary>
-internal sealed class SmtpRelayDelivery(SmtpPool pool, SmtpConnector connector, SecretBox secrets) : IDeliveryMethod
+internal sealed class SmtpRelayDelivery(SmtpPool pool, SmtpConnector connector, SecretBox secrets, MailSigner signer) : IDeliveryMethod
 {
     /// <summary>How long the server may take for each of its answers.</summary>
     internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
@@ -18,7 +18,7 @@ internal sealed class SmtpRelayDelivery(SmtpPool pool, SmtpConnector connector, 
         return Obstacle(settings) is { } obstacle
             // Somebody can mend it without the mail being written again.
             ? new DeliveryResult.Failed(server, obstacle, Retryable: true)
-            : await SmtpHandOver.RunAsync(message, server, token => OpenAsync(settings.Relay!, token), pool.GiveAsync, cancellationToken);
+            : await SmtpHandOver.RunAsync(signer.Compose(message, settings), server, token => OpenAsync(settings.Relay!, token), pool.GiveAsync, cancellationToken);
     }
 
     /// <inheritdoc />
@@ -27,7 +27,7 @@ internal sealed class SmtpRelayDelivery(SmtpPool pool, SmtpConnector connector, 
         ArgumentNullException.ThrowIfNull(settings);
         return settings.Relay is not { } relay ? MailFailure.NotSetUp
             : relay.Secret is { } secret && secrets.Open(secret) is null ? MailFailure.SecretLost
-            : null;
+            : signer.Obstacle(settings);
     }
 
     /// <inheritdoc />

@@ -18,7 +18,7 @@ internal sealed class SmtpTest(SmtpConnector connector)
         ArgumentNullException.ThrowIfNull(endpoint);
         ArgumentNullException.ThrowIfNull(mail);
         return SmtpHandOver.RunAsync(
-            mail,
+            MimeComposer.Compose(mail),
             endpoint.ToString(),
             token => connector.OpenAsync(endpoint, Patience, new SmtpTranscript(onLine), token),
             session => session.LeaveAsync(),

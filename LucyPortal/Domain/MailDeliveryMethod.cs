@@ -28,4 +28,7 @@ public static class MailDeliveryMethodNames
         MailDeliveryMethod.MailFolder => "Mail folder",
         _ => throw new ArgumentOutOfRangeException(nameof(method), method, null),
     };
+
+    /// <summary>True where the portal writes the mail itself, and so can sign it.</summary>
+    public static bool CanSign(this MailDeliveryMethod method) => method != MailDeliveryMethod.ExternalHttp;
 }

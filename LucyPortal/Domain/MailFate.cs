@@ -96,6 +96,9 @@ public enum MailFailure
 
     /// <summary>Microsoft Entra ID could not be reached, or gave no token for now.</summary>
     TokenUnavailable = 24,
+
+    /// <summary>The private key of the DKIM signature can't be read any more; mail never leaves unsigned instead.</summary>
+    SigningKeyLost = 25,
 }
 
 /// <summary>What failures mean for other mails.</summary>
@@ -110,6 +113,7 @@ public static class MailFailures
     [
         MailFailure.SenderRefused, MailFailure.FolderNotWritable, MailFailure.SignInWanted, MailFailure.CertificateRefused, MailFailure.EncryptionNotOffered,
         MailFailure.SignInNotOffered, MailFailure.SignInRefused, MailFailure.NotSetUp, MailFailure.SecretLost, MailFailure.TokenRefused,
+        MailFailure.SigningKeyLost,
     ];
 
     /// <summary>True for one of <see cref="OfOneMail"/>.</summary>

@@ -64,6 +64,9 @@ public sealed class MailSettings
     /// <summary>The API over HTTP that takes mail; kept while another method is in force.</summary>
     public MailApi? MailApi { get; init; }
 
+    /// <summary>How mail is signed; null for unsigned. A server over HTTP signs by itself, so it does not count there.</summary>
+    public DkimSigning? Dkim { get; init; }
+
     /// <summary>
     /// How a mail is handed over that can't leave by <see cref="Method"/>; null for no other way. It uses its own part of the same version,
     /// and is never the same as <see cref="Method"/>.
@@ -110,6 +113,7 @@ public sealed class MailSettings
             && RelayServerId == other.RelayServerId
             && Relay == other.Relay
             && MailApi == other.MailApi
+            && Dkim == other.Dkim
             && Fallback == other.Fallback
             && string.Equals(SystemNotificationEmail, other.SystemNotificationEmail, StringComparison.Ordinal);
     }

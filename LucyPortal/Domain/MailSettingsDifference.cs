@@ -27,6 +27,12 @@ public enum MailSettingsPart
     /// <summary>The API key; not told.</summary>
     ApiKey,
 
+    /// <summary>Under which name mail is signed with DKIM.</summary>
+    Dkim,
+
+    /// <summary>The private key of that signature; not told.</summary>
+    DkimKey,
+
     /// <summary>The system notification email.</summary>
     Sender,
 }
@@ -48,6 +54,8 @@ public sealed record MailSettingsDifference(MailSettingsPart Part, string? From 
         MailSettingsPart.RelayEntry => "SMTP server: another one that is set up alike",
         MailSettingsPart.Api => "HTTP server",
         MailSettingsPart.ApiKey => "HTTP server: API key",
+        MailSettingsPart.Dkim => "DKIM signature",
+        MailSettingsPart.DkimKey => "DKIM signature: private key",
         _ => "System notification email",
     };
 
@@ -63,6 +71,7 @@ public sealed record MailSettingsDifference(MailSettingsPart Part, string? From 
             new(MailSettingsPart.Postfix, $"{previous.PostfixHost}:{previous.PostfixPort}", $"{next.PostfixHost}:{next.PostfixPort}"),
             new(MailSettingsPart.Relay, previous.Relay?.ToString(), next.Relay?.ToString()),
             new(MailSettingsPart.Api, previous.MailApi?.BaseAddress, next.MailApi?.BaseAddress),
+            new(MailSettingsPart.Dkim, previous.Dkim?.RecordName, next.Dkim?.RecordName),
             new(MailSettingsPart.Sender, previous.SystemNotificationEmail, next.SystemNotificationEmail),
         ];
         all.RemoveAll(d => d.From == d.To);
@@ -78,6 +87,11 @@ public sealed record MailSettingsDifference(MailSettingsPart Part, string? From 
         if (previous.MailApi?.Key != next.MailApi?.Key)
         {
             all.Add(new(MailSettingsPart.ApiKey));
+        }
+
+        if (previous.Dkim is { } was && next.Dkim is { } becomes && was.Key != becomes.Key)
+        {
+            all.Add(new(MailSettingsPart.DkimKey));
         }
 
         return [.. all.OrderBy(d => d.Part)];

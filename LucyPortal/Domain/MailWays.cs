@@ -24,12 +24,12 @@ public static class MailWays
         return draft.HasNewMethod(inForce) && draft.HasNewFallback(inForce);
     }
 
-    /// <summary>True when mail leaves first by another way, or from another sender, than by the other settings.</summary>
+    /// <summary>True when mail leaves first by another way, from another sender or signed otherwise than by the other settings.</summary>
     public static bool HasNewMethod(this MailSettings settings, MailSettings other)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(other);
-        return settings.Method != other.Method || !settings.ReachesAs(other, settings.Method) || !settings.HasSenderOf(other);
+        return settings.Method != other.Method || !settings.ReachesAs(other, settings.Method) || !settings.ComesAs(other, settings.Method);
     }
 
     /// <summary>Takes over what was proven of the same ways by the other settings: a way that works need not be tried again.</summary>
@@ -40,18 +40,24 @@ public static class MailWays
         settings.ProvenAt ??= ProofOf(settings.Method);
         settings.FallbackProvenAt ??= settings.Fallback is { } fallback ? ProofOf(fallback) : null;
 
-        DateTime? ProofOf(MailDeliveryMethod way) => !settings.HasSenderOf(other) || !settings.ReachesAs(other, way) ? null
+        DateTime? ProofOf(MailDeliveryMethod way) => !settings.ComesAs(other, way) || !settings.ReachesAs(other, way) ? null
             : other.Method == way ? other.ProvenAt
             : other.Fallback == way ? other.FallbackProvenAt
             : null;
     }
 
-    // A sender is tried by the method, which every mail leaves by: with another one the fallback is not proven, but no new way.
+    // A sender is tried by the method, which every mail leaves by: with another one the fallback is not proven, but no new way. So is a
+    // signature, unless the fallback alone signs.
     private static bool HasNewFallback(this MailSettings settings, MailSettings other) =>
-        settings.Fallback is { } fallback && !(other.Uses(fallback) && settings.ReachesAs(other, fallback));
+        settings.Fallback is { } fallback
+        && !(other.Uses(fallback) && settings.ReachesAs(other, fallback) && (settings.Method.CanSign() || settings.IsSignedAs(other, fallback)));
 
-    private static bool HasSenderOf(this MailSettings settings, MailSettings other) =>
-        string.Equals(settings.SystemNotificationEmail, other.SystemNotificationEmail, StringComparison.Ordinal);
+    /// <summary>True when mail that leaves by this method looks the same to whoever receives it.</summary>
+    private static bool ComesAs(this MailSettings settings, MailSettings other, MailDeliveryMethod method) =>
+        string.Equals(settings.SystemNotificationEmail, other.SystemNotificationEmail, StringComparison.Ordinal) && settings.IsSignedAs(other, method);
+
+    private static bool IsSignedAs(this MailSettings settings, MailSettings other, MailDeliveryMethod method) =>
+        !method.CanSign() || settings.Dkim == other.Dkim;
 
     /// <summary>True when this method hands mail to the same place in the same manner.</summary>
     private static bool ReachesAs(this MailSettings settings, MailSettings other, MailDeliveryMethod method) => method switch

@@ -123,6 +123,9 @@ public enum MailPhrase
     /// <summary>Another API key, within a list.</summary>
     ChangedKey,
 
+    /// <summary>Another private key of the DKIM signature, within a list.</summary>
+    ChangedSigningKey,
+
     /// <summary>When, within a sentence.</summary>
     When,
 

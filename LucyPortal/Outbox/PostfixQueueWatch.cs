@@ -58,14 +58,14 @@ public sealed class PostfixQueueWatch : RepeatedWork
             return;
         }
 
-        foreach (var mail in mails.Where(m => found.ContainsKey(m.QueueId!)))
+        var news = mails.Select(m => NewsOf(m, found)).OfType<News>();
+        // Most leave together, after a burst, and each write keeps the senders waiting.
+        foreach (var alike in news.GroupBy(n => n with { Mail = default }))
         {
-            await NoteAsync(mail, found[mail.QueueId!], cancellationToken);
-        }
-
-        foreach (var left in mails.Where(m => !found.ContainsKey(m.QueueId!)).Chunk(MostInOneWrite))
-        {
-            await NoteLeftAsync(left, cancellationToken);
+            foreach (var part in alike.Chunk(MostInOneWrite))
+            {
+                await NoteAsync(alike.Key, [.. part.Select(n => n.Mail)], cancellationToken);
+            }
         }
 
         _somebodyWaits = mails.Any(m => m.NotAfter is not null && found.ContainsKey(m.QueueId!));
@@ -95,46 +95,29 @@ public sealed class PostfixQueueWatch : RepeatedWork
             .ToListAsync(cancellationToken);
     }
 
-    /// <summary>Notes that a mail still lies there, and why.</summary>
-    private async Task NoteAsync(OutboxMessage mail, string? why, CancellationToken cancellationToken)
+    private News? NewsOf(OutboxMessage mail, IReadOnlyDictionary<string, string?> found)
     {
-        var (fate, reason) = (why is null ? QueueFate.Watched : QueueFate.Deferred, Cut(why));
-        if (fate == mail.QueueFate && reason == mail.QueueReason)
-        {
-            return;
-        }
-
-        var since = fate == mail.QueueFate ? mail.QueueSince : Time.GetUtcNow().UtcDateTime;
-        await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
-        var noted = await db.OutboxMessages
-            .Where(m => m.Id == mail.Id && m.QueueFate == mail.QueueFate)
-            .ExecuteUpdateAsync(
-                s => s
-                    .SetProperty(m => m.QueueFate, fate)
-                    .SetProperty(m => m.QueueSince, since)
-                    .SetProperty(m => m.QueueReason, reason),
-                cancellationToken);
-        if (noted == 1)
-        {
-            _signal.Changed(mail.Id);
-        }
+        var (fate, reason) = !found.TryGetValue(mail.QueueId!, out var why) ? (QueueFate.Left, null)
+            : why is null ? (QueueFate.Watched, null)
+            : (QueueFate.Deferred, Cut(why));
+        var isNew = fate != mail.QueueFate;
+        return isNew || reason != mail.QueueReason
+            ? new News(mail.Id, mail.QueueFate, fate, isNew ? Time.GetUtcNow().UtcDateTime : mail.QueueSince, reason)
+            : null;
     }
 
-    /// <summary>Notes that mails have left the queue: most do so together, after a burst, and each write keeps the senders waiting.</summary>
-    private async Task NoteLeftAsync(IReadOnlyList<OutboxMessage> mails, CancellationToken cancellationToken)
+    private async Task NoteAsync(News news, IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
     {
-        DateTime? now = Time.GetUtcNow().UtcDateTime;
-        var ids = mails.Select(m => m.Id).ToList();
         await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
-        await db.OutboxMessages
-            .Where(m => ids.Contains(m.Id) && (m.QueueFate == QueueFate.Watched || m.QueueFate == QueueFate.Deferred))
+        var noted = await db.OutboxMessages
+            .Where(m => ids.Contains(m.Id) && m.QueueFate == news.Before)
             .ExecuteUpdateAsync(
                 s => s
-                    .SetProperty(m => m.QueueFate, QueueFate.Left)
-                    .SetProperty(m => m.QueueSince, now)
-                    .SetProperty(m => m.QueueReason, (string?)null),
+                    .SetProperty(m => m.QueueFate, news.Fate)
+                    .SetProperty(m => m.QueueSince, news.Since)
+                    .SetProperty(m => m.QueueReason, news.Reason),
                 cancellationToken);
-        foreach (var id in ids)
+        foreach (var id in noted > 0 ? ids : [])
         {
             _signal.Changed(id);
         }
@@ -150,4 +133,7 @@ public sealed class PostfixQueueWatch : RepeatedWork
         var line = SingleLine.Of(text);
         return line.Length > OutboxMessage.TextLength ? line[..OutboxMessage.TextLength] : line;
     }
+
+    /// <summary>That a mail is somewhere else than before, or waits for another reason.</summary>
+    private sealed record News(Guid Mail, QueueFate? Before, QueueFate Fate, DateTime? Since, string? Reason);
 }

@@ -32,6 +32,7 @@ internal static class MailChangeWords
         MailSettingsPart.RelaySignIn => writer.Say(MailPhrase.ChangedSignIn),
         MailSettingsPart.RelayEntry => writer.Say(MailPhrase.ChangedEntry),
         MailSettingsPart.ApiKey => writer.Say(MailPhrase.ChangedKey),
+        MailSettingsPart.DkimKey => writer.Say(MailPhrase.ChangedSigningKey),
         _ => writer.Say(
             MailPhrase.Changed,
             ("what", difference.Label),

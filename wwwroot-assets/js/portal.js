@@ -65,20 +65,18 @@
   // A sheet of lines to keep (Features/TwoFactor/NewRecoveryCodes.razor): copied, printed and downloaded here, so that it takes no
   // further way, and within the press itself, which is when browsers allow it.
   const textOf = sheet => [...sheet.querySelectorAll("[data-line]")].map(line => line.textContent.trim().replace(/\s+/g, " ")).join("\n") + "\n";
-  const copySelected = sheet => {
-    getSelection().selectAllChildren(sheet);
-    return document.execCommand("copy");
+  const copy = async (element, text, what) => {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      // Without https there is no clipboard for scripts; browsers still copy what is selected.
+      getSelection().selectAllChildren(element);
+      if (!document.execCommand("copy")) return `Your browser does not let this page copy. ${what} selected: press Ctrl+C.`;
+    }
+    return "Copied.";
   };
   const sheetActions = {
-    copy: async sheet => {
-      try {
-        await navigator.clipboard.writeText(textOf(sheet));
-      } catch {
-        // Without https there is no clipboard for scripts; browsers still copy what is selected.
-        if (!copySelected(sheet)) return "Your browser does not let this page copy. The codes are selected: press Ctrl+C.";
-      }
-      return "Copied.";
-    },
+    copy: sheet => copy(sheet, textOf(sheet), "The codes are"),
     print: () => {
       print();
       return "";
@@ -108,6 +106,16 @@
     const note = document.querySelector("[data-sheet-note]");
     note.textContent = "";
     note.textContent = await sheetActions[button.dataset.sheetAction](sheet);
+  });
+
+  // One line to be put elsewhere (Features/MailDelivery/DkimRecord.razor), named by the button beside it.
+  document.addEventListener("click", async event => {
+    const button = event.target.closest?.("[data-copy]");
+    const line = button && byId(button.dataset.copy);
+    if (!line) return;
+    const note = button.closest(".lp-record").querySelector("[data-copy-note]");
+    note.textContent = "";
+    note.textContent = await copy(line, line.textContent, "The line is");
   });
 
   // A form on its way to the server may end this very session (a password change ends the others, `Sign out` this one): its answer is

@@ -99,6 +99,7 @@ public static class MailWords
         MailFailure.SignInRefused => "it refused the portal's user name or password",
         MailFailure.NotSetUp => "no server is chosen",
         MailFailure.SecretLost => "the stored password or key can't be read any more",
+        MailFailure.SigningKeyLost => "the private key of the DKIM signature can't be read any more",
         MailFailure.TokenRefused => "Microsoft refused the portal's sign-in",
         MailFailure.TokenUnavailable => "Microsoft gave no token to sign in with",
         MailFailure.FolderNotWritable => "the mail folder can't be written to",

@@ -48,6 +48,7 @@ internal sealed class MailSettingsConfiguration : IEntityTypeConfiguration<MailS
         builder.Property(s => s.SystemNotificationEmail).HasMaxLength(MailSettings.AddressLength);
         builder.Property(s => s.Relay).HasConversion<AsJson<SmtpEndpoint>>();
         builder.Property(s => s.MailApi).HasConversion<AsJson<MailApi>>();
+        builder.Property(s => s.Dkim).HasConversion<AsJson<DkimSigning>>();
         // Two administrators who save at once can't both be in force. (1 is MailSettingsStatus.InForce; both providers read brackets.)
         builder.HasIndex(s => s.Status).IsUnique().HasFilter("[Status] = 1");
         // Nor can two drafts be tried at once. (3 is MailSettingsStatus.Draft.)

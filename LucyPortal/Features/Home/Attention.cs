@@ -36,6 +36,8 @@ public sealed record Attention(Tone Tone, string Fact, string Sentence, string? 
             now, "No message can be written.", $"The mail folder {now.Target} can't be written to.", "Ask your administrator.", "Open Mail settings", "/settings/mail"),
         MailFailure.SecretLost => Portal(
             now, "No message can leave.", "The stored password or key of the mail server can't be read any more: type it again.", "Ask your administrator.", "Open Mail settings", "/settings/mail"),
+        MailFailure.SigningKeyLost => Portal(
+            now, "No message can leave.", "The private key of the DKIM signature can't be read any more: paste it again, or generate a new one.", "Ask your administrator.", "Open Mail settings", "/settings/mail"),
         _ => Portal(now, "No message can leave.", "The delivery method has no server.", "Ask your administrator.", "Open Mail settings", "/settings/mail"),
     };
 

@@ -39,6 +39,7 @@ public sealed partial class MailDeliveryPage : MailConfirmingPage
     private bool IsChanged => State.Current is { InForce: var saved }
         && (_method != saved.Method
             || _fallback != saved.Fallback
+            || (Signs && _dkim.DiffersFrom(saved.Dkim))
             || (Uses(MailDeliveryMethod.InternalPostfix) && _postfix.DiffersFrom(saved))
             || (Uses(MailDeliveryMethod.ExternalRelay) && _server != ShownServer)
             || (Uses(MailDeliveryMethod.ExternalHttp) && _api.DiffersFrom(saved)));
@@ -81,7 +82,7 @@ public sealed partial class MailDeliveryPage : MailConfirmingPage
         }
 
         MailSaving saving = default;
-        if (await TryAsync(async token => saving = await State.SaveAsync(choice, TypedKey, token, discardsOthers), () => SaveAsync(discardsOthers)))
+        if (await TryAsync(async token => saving = await State.SaveAsync(choice, TypedKey, token, discardsOthers, Signs ? _dkim.NewKey : null), () => SaveAsync(discardsOthers)))
         {
             Tell(saving);
         }
@@ -119,6 +120,9 @@ public sealed partial class MailDeliveryPage : MailConfirmingPage
             case MailSaving.KeyWanted:
                 _api.WantKey();
                 break;
+            case MailSaving.SigningKeyWanted:
+                _dkim.WantKey();
+                break;
             case MailSaving.ServerGone:
                 _server = null;
                 _serverError = "This server was deleted in the meantime. Choose another one.";
@@ -144,7 +148,7 @@ public sealed partial class MailDeliveryPage : MailConfirmingPage
         }
 
         MailChoice? choice = State.Current!.InForce with { Method = _method, ServerId = _server, Fallback = _fallback };
-        foreach (var method in new[] { _method, _fallback }.OfType<MailDeliveryMethod>())
+        foreach (var method in Chosen)
         {
             var (read, wrong) = method switch
             {
@@ -161,7 +165,7 @@ public sealed partial class MailDeliveryPage : MailConfirmingPage
             choice = read;
         }
 
-        return choice;
+        return await WithDkimAsync(choice);
     }
 
     private bool Uses(MailDeliveryMethod method) => _method == method || _fallback == method;
@@ -217,6 +221,7 @@ public sealed partial class MailDeliveryPage : MailConfirmingPage
         _serverError = null;
         _postfix.Forget();
         _api.Forget();
+        _dkim.Forget();
     }
 
     private void ShowSaved()
@@ -234,6 +239,7 @@ public sealed partial class MailDeliveryPage : MailConfirmingPage
         _server = choice.ServerId;
         _postfix.Show(choice);
         _api.Show(choice);
+        _dkim.Show(choice.Dkim, State.Current!.Sender);
         Forget();
     }
 }

@@ -10,11 +10,22 @@ namespace LucyPortal.Features.MailDelivery;
 /// <param name="ApiAddress">Base address of the API over HTTP; null for none.</param>
 /// <param name="HasApiKey">A key for that address is stored, and can still be read.</param>
 /// <param name="Fallback">The fallback delivery method; null for none.</param>
+/// <param name="Dkim">How mail is signed; null for unsigned.</param>
 public sealed record MailChoice(
-    MailDeliveryMethod Method, string Host, int Port, Guid? ServerId = null, string? ApiAddress = null, bool HasApiKey = false, MailDeliveryMethod? Fallback = null)
+    MailDeliveryMethod Method,
+    string Host,
+    int Port,
+    Guid? ServerId = null,
+    string? ApiAddress = null,
+    bool HasApiKey = false,
+    MailDeliveryMethod? Fallback = null,
+    DkimChoice? Dkim = null)
 {
     /// <summary>True when mail leaves by this method, be it only as the fallback.</summary>
     public bool Uses(MailDeliveryMethod method) => Method == method || Fallback == method;
+
+    /// <summary>True when the portal signs mail of one of the methods, if it signs any.</summary>
+    public bool CanSign => Method.CanSign() || Fallback?.CanSign() == true;
 }
 
 /// <summary>An SMTP server that can be chosen.</summary>
@@ -96,6 +107,9 @@ public enum MailSaving
 
     /// <summary>An API key is wanted that was not typed; nothing was changed.</summary>
     KeyWanted,
+
+    /// <summary>A private key for the DKIM signature is wanted that was not given; nothing was changed.</summary>
+    SigningKeyWanted,
 
     /// <summary>The SMTP server is gone; nothing was changed, and the snapshot has those that are left.</summary>
     ServerGone,

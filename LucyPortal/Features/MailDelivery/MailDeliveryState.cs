@@ -27,9 +27,11 @@ public sealed class MailDeliveryState(SignedIn signedIn)
     /// <param name="apiKey">The API key that was typed; null to keep the stored one.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <param name="discardsOthers">Whether a draft of somebody else is discarded for it.</param>
-    public async Task<MailSaving> SaveAsync(MailChoice choice, string? apiKey, CancellationToken cancellationToken, bool discardsOthers = false)
+    /// <param name="dkimKey">The new private key of the DKIM signature; null to keep the stored one.</param>
+    public async Task<MailSaving> SaveAsync(
+        MailChoice choice, string? apiKey, CancellationToken cancellationToken, bool discardsOthers = false, DkimKey? dkimKey = null)
     {
-        var wanted = new Wanted(choice, apiKey, Current!.InForce, discardsOthers);
+        var wanted = new Wanted(choice, apiKey, dkimKey, Current!.InForce, discardsOthers);
         (var saving, Current) = await signedIn.RunAsync(
             async (services, user, token) =>
             {
@@ -122,7 +124,7 @@ public sealed class MailDeliveryState(SignedIn signedIn)
 
     private static async Task<MailSaving> SaveHeldAsync(IServiceProvider services, Wanted wanted, CancellationToken cancellationToken)
     {
-        var (choice, apiKey, seen, discardsOthers) = wanted;
+        var (choice, apiKey, dkimKey, seen, discardsOthers) = wanted;
         var secrets = services.GetRequiredService<SecretBox>();
         var store = services.GetRequiredService<MailSettingsStore>();
         // First, so that the server is not edited between its look-up and the save.
@@ -146,8 +148,14 @@ public sealed class MailDeliveryState(SignedIn signedIn)
             return MailSaving.KeyWanted;
         }
 
+        var dkim = DkimChoice.From(choice.Dkim, dkimKey, [own?.Dkim, inForce.Dkim], secrets);
+        if (choice.CanSign && dkim is not null && DkimChoice.Of(dkim, secrets)!.PublicKey is null)
+        {
+            return MailSaving.SigningKeyWanted;
+        }
+
         var change = await services.GetRequiredService<MailDrafts>().ChangeAsync(
-            (_, from) => Change(from, choice, server, api), cancellationToken, discardsOthers);
+            (_, from) => Change(from, choice, server, api) with { Dkim = dkim }, cancellationToken, discardsOthers);
         return change switch
         {
             MailChange.Drafted => MailSaving.Drafted,
@@ -183,7 +191,7 @@ public sealed class MailDeliveryState(SignedIn signedIn)
             Target = services.GetRequiredService<DeliveryMethods>().For(settings).Target(settings),
             Earlier = [.. (await services.GetRequiredService<MailSettingsHistory>().ConfirmedAsync(cancellationToken))
                 .Select(s => new EarlierSettings(
-                    s.Id, $"{s.Method.Label()}, {services.GetRequiredService<DeliveryMethods>().For(s).Target(s)}, from {s.SystemNotificationEmail}", s.ProvenAt!.Value))],
+                    s.Id, $"{s.Method.Label()}, {services.GetRequiredService<DeliveryMethods>().For(s).Target(s)}, from {s.SystemNotificationEmail}{(s.Dkim is { } d ? $", signed by {d.RecordName}" : null)}", s.ProvenAt!.Value))],
             Relays = [.. (await services.GetRequiredService<SmtpServerStore>().ListAsync(cancellationToken))
                 .Select(s => new RelayOption(s.Id, $"{s.Name} ({s.Endpoint}, {(s.Endpoint.Encryption == SmtpEncryption.None ? "not encrypted" : s.Endpoint.Encryption.Label())})"))],
         };
@@ -215,8 +223,9 @@ public sealed class MailDeliveryState(SignedIn signedIn)
         settings.RelayServerId,
         settings.MailApi?.BaseAddress,
         settings.MailApi?.Key is { } key && secrets.Open(key) is not null,
-        settings.Fallback);
+        settings.Fallback,
+        DkimChoice.Of(settings.Dkim, secrets));
 
     /// <summary>What somebody wants saved, and from what it was made.</summary>
-    private sealed record Wanted(MailChoice Choice, string? ApiKey, MailChoice Seen, bool DiscardsOthers);
+    private sealed record Wanted(MailChoice Choice, string? ApiKey, DkimKey? DkimKey, MailChoice Seen, bool DiscardsOthers);
 }

@@ -44,6 +44,8 @@ public sealed record TestVerdict(Tone Tone, string Headline, string Means, strin
         {
             (_, DeliveryResult.Failed { Failure: MailFailure.NotSetUp or MailFailure.SecretLost } failed) =>
                 Bad("Not set up", "It has no server, or its password or key can't be read any more.", "Set it up again under Mail settings, or SMTP servers.") with { Reply = failed.Reply },
+            (_, DeliveryResult.Failed { Failure: MailFailure.SigningKeyLost }) =>
+                Bad("Not signed", "The private key of the DKIM signature can't be read any more. Nothing is ever sent without it.", "Paste it again or generate a new one under Mail settings, or turn the signature off."),
             (MailDeliveryMethod.InternalPostfix, DeliveryResult.HandedOver taken) => new(
                 Tone.Success,
                 "Accepted by the internal Postfix server",

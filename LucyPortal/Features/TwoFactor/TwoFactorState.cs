@@ -101,7 +101,7 @@ public sealed class TwoFactorState(SignedIn signedIn, OutboxSignal mails, Accoun
         _ when string.IsNullOrEmpty(user.Email) => TwoFactorObstacle.NoAddress,
         MailFailure.NoSender => TwoFactorObstacle.NoSender,
         MailFailure.FolderNotWritable => TwoFactorObstacle.FolderNotWritable,
-        MailFailure.NotSetUp or MailFailure.SecretLost => TwoFactorObstacle.DeliveryNotSetUp,
+        MailFailure.NotSetUp or MailFailure.SecretLost or MailFailure.SigningKeyLost => TwoFactorObstacle.DeliveryNotSetUp,
         _ => null,
     };
 }

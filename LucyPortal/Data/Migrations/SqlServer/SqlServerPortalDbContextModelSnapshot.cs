@@ -250,6 +250,9 @@ namespace LucyPortal.Data.Migrations.SqlServer
                     b.Property<Guid?>("CreatedBy")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<string>("Dkim")
+                        .HasColumnType("nvarchar(max)");
+
                     b.Property<int?>("Fallback")
                         .HasColumnType("int");
 

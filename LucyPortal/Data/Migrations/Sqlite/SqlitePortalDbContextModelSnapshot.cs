@@ -241,6 +241,9 @@ namespace LucyPortal.Data.Migrations.Sqlite
                     b.Property<Guid?>("CreatedBy")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Dkim")
+                        .HasColumnType("TEXT");
+
                     b.Property<int?>("Fallback")
                         .HasColumnType("INTEGER");
 
