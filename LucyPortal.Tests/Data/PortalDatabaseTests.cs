@@ -1,6 +1,7 @@
 using LucyPortal.Data;
 using LucyPortal.Domain;
 using LucyPortal.Tests.TestSupport;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -34,6 +35,17 @@ public sealed class PortalDatabaseTests
 
         (await world.ReadAsync(db => db.AuditEvents.SingleAsync(e => e.Action == AuditAction.SignedIn))).Should().Match<AuditEvent>(e =>
             e.Detail!.Length == AuditEvent.DetailLength && e.At == world.Now && e.SourceAddress == PortalWorld.SourceAddress);
+    }
+
+    [Fact]
+    public async Task Sqlite_itself_waits_for_another_one_s_write_as_long_as_a_statement_may()
+    {
+        await using var world = await PortalWorld.CreateAsync(DatabaseProvider.Sqlite);
+
+        var (wait, timeout) = await world.UseAsync<PortalDbContext, (int, int)>(async db =>
+            ((await db.Database.SqlQueryRaw<int>("PRAGMA busy_timeout").ToListAsync()).Single(), ((SqliteConnection)db.Database.GetDbConnection()).DefaultTimeout));
+
+        wait.Should().Be(timeout * 1000).And.BePositive();
     }
 
     [Theory, EachDatabase]

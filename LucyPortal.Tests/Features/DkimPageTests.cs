@@ -38,7 +38,7 @@ public sealed class DkimPageTests : PageTest
         page.Find("#draft-record-value").TextContent.Should().Be(told, "the fields show what is in force, and the record is still wanted");
         Secrets(pem).Should().OnlyContain(line => !page.Markup.Contains(line));
         (await AuditAsync(AuditAction.MailDraftBegun)).Should().OnlyContain(e => !e.Detail!.Contains("PRIVATE"));
-        await World.DispatchAsync();
+        await Eventually.HoldsAsync(async () => { await World.DispatchAsync(); return World.Mailbox.All.Count > 0; }, "the code should arrive");
         World.Mailbox.All[^1].Mime.IsWellSigned(key.PublicKey).Should().BeTrue("the code must prove the signed way");
     }
 

@@ -25,20 +25,14 @@ public sealed class EverythingAsked : IAsyncLifetime
 
     private static PortalUser User => new() { Id = Id, DisplayName = "Ada", Email = Imagination.Text, UserName = Imagination.Text, SecurityStamp = Imagination.Text };
 
-    private static PortalUser WithFactor => new()
-    {
-        Id = Id,
-        DisplayName = "Ada",
-        Role = PortalRole.Administrator,
-        ConfiguredMethod = TwoFactorMethod.Email,
-    };
+    private static PortalUser WithFactor => new() { Id = Id, DisplayName = "Ada", Role = PortalRole.Administrator, ConfiguredMethod = TwoFactorMethod.Email };
 
     private static PendingSignIn Pending => new() { IdHash = new byte[32], SecurityStamp = Imagination.Text, UserId = Id };
 
     /// <inheritdoc />
     public async Task InitializeAsync()
     {
-        // First, for keys that have been read are remembered.
+        // First: keys are remembered.
         _portal.Protection.IsLost = true;
         _portal.Recording.Imagine(States().Last());
         await AskAsync(p => p.GetRequiredService<CodeChecker>().AnswerAsync(Binding, Code, (_, _) => Task.CompletedTask, default));
@@ -53,8 +47,7 @@ public sealed class EverythingAsked : IAsyncLifetime
             }
         }
 
-        var alive = States().Last();
-        _portal.Recording.Imagine(alive with { Values = new Dictionary<string, object>(alive.Values) { ["NotAfter"] = alive.Now.AddHours(-1) } });
+        _portal.Recording.Imagine(new Imagination { Now = DateTime.UnixEpoch });
         await AskAsync(p => p.GetRequiredService<DueMails>().LookAsync(default));
     }
 

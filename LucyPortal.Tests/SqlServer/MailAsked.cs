@@ -46,7 +46,7 @@ internal static class MailAsked
         foreach (var mail in await Lease.TakeAsync(contexts, TimeProvider.System, due, way, default))
         {
             await using var taken = mail;
-            await mail.IsWantedAsync(default);
+            await mail.BeginAsync(default);
             await mail.GiveBackAsync(default);
         }
     }

@@ -31,7 +31,8 @@ public static class DataSetup
         }
         else
         {
-            services.AddContext<SqlitePortalDbContext>((options, builder) => builder.UseSqlite(options.ConnectionString));
+            services.AddContext<SqlitePortalDbContext>((options, builder) =>
+                builder.UseSqlite(options.ConnectionString).AddInterceptors(SqlitePatience.Instance));
         }
 
         services.AddSingleton<DatabaseMigrator>();

@@ -5,15 +5,18 @@ using Microsoft.EntityFrameworkCore;
 namespace LucyPortal.Outbox;
 
 /// <summary>The mails whose turn it is.</summary>
-/// <param name="Mails">One, or <see cref="DueMails.Burst"/> where that many wait; none when nothing is due.</param>
+/// <param name="Mails">One, or up to <see cref="DueMails.Burst"/> where at least <see cref="DueMails.Many"/> are due; none when nothing is.</param>
 /// <param name="Next">Where none is due: when the next will be (UTC), if one waits.</param>
 internal sealed record Due(IReadOnlyList<OutboxMessage> Mails, DateTime? Next);
 
 /// <summary>Finds the mails whose turn it is.</summary>
 public sealed class DueMails(IDbContextFactory<PortalDbContext> contexts, TimeProvider time)
 {
-    /// <summary>So many mails are taken at once where as many are due: each one costs a commit less then.</summary>
-    internal const int Burst = 20;
+    /// <summary>From so many on, mails are taken together: each one costs a commit less then.</summary>
+    internal const int Many = 20;
+
+    /// <summary>Most mails that are taken together.</summary>
+    internal const int Burst = 50;
 
     /// <summary>Looks which they are; takes back what waited too long while no worker ran.</summary>
     internal async Task<Due> LookAsync(CancellationToken cancellationToken)
@@ -31,7 +34,8 @@ public sealed class DueMails(IDbContextFactory<PortalDbContext> contexts, TimePr
         if (first?.NextAttemptAt <= now)
         {
             // Mails that must leave by settings of their own are rare, and go alone.
-            return new Due(waiting.Count == Burst && waiting.TrueForAll(m => m.NextAttemptAt <= now && m.OnlyBy is null) ? waiting : [first], null);
+            var together = waiting.TakeWhile(m => m.NextAttemptAt <= now && m.OnlyBy is null).ToList();
+            return new Due(together.Count >= Many ? together : [first], null);
         }
 
         var left = await db.OutboxMessages.AsNoTracking()

@@ -81,67 +81,11 @@ internal sealed class Lease : IAsyncDisposable
         return [.. messages.Where(m => ids.Contains(m.Id)).Select(m => new LeasedMail(held, m))];
     }
 
-    /// <summary>Writes down that a mail is being handed over by another way.</summary>
-    /// <param name="mail">The mail.</param>
-    /// <param name="way">By which.</param>
-    /// <param name="insteadOf">The way that failed.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>False when another sender has taken the mail over.</returns>
-    public async Task<bool> TurnToAsync(Guid mail, LeasedWay way, FailedWay insteadOf, CancellationToken cancellationToken)
-    {
-        await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
-        return await Held(db, mail)
-            .ExecuteUpdateAsync(
-                s => s
-                    .SetProperty(m => m.Method, way.Method)
-                    .SetProperty(m => m.Server, way.Server)
-                    .SetProperty(m => m.InsteadOf, insteadOf),
-                cancellationToken) > 0;
-    }
+    /// <summary>One of its mails, as long as no other sender has taken it over.</summary>
+    public IQueryable<OutboxMessage> Held(PortalDbContext db, Guid mail) => db.OutboxMessages.Where(m => m.Id == mail && m.LeaseId == _id);
 
-    /// <summary>True while this mail is still to be sent by this sender: it may have been called back since it was taken.</summary>
-    public async Task<bool> IsWantedAsync(Guid mail, CancellationToken cancellationToken)
-    {
-        await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
-        return await Held(db, mail).AnyAsync(m => m.State == MailState.HandingOver, cancellationToken);
-    }
-
-    /// <summary>Writes how a try ended, unless another sender has taken the mail over.</summary>
-    public async Task SettleAsync(Guid mail, Action<OutboxMessage, PortalDbContext> change, CancellationToken cancellationToken)
-    {
-        await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
-        if (await Held(db, mail).SingleOrDefaultAsync(cancellationToken) is not { } message)
-        {
-            return;
-        }
-
-        change(message, db);
-        message.LeaseId = null;
-        message.LeasedUntil = null;
-        try
-        {
-            await db.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            // Taken over in this very moment.
-        }
-    }
-
-    /// <summary>Gives a mail back that was not begun, as if it had not been taken.</summary>
-    public async Task GiveBackAsync(Guid mail, CancellationToken cancellationToken)
-    {
-        await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
-        await Held(db, mail)
-            .Where(m => m.State == MailState.HandingOver)
-            .ExecuteUpdateAsync(
-                s => s
-                    .SetProperty(m => m.State, MailState.Waiting)
-                    .SetProperty(m => m.LeaseId, (Guid?)null)
-                    .SetProperty(m => m.LeasedUntil, (DateTime?)null)
-                    .SetProperty(m => m.Attempts, m => m.Attempts - 1),
-                cancellationToken);
-    }
+    /// <summary>Opens a context for one of its mails.</summary>
+    public Task<PortalDbContext> OpenAsync(CancellationToken cancellationToken) => _contexts.CreateDbContextAsync(cancellationToken);
 
     /// <summary>Lets go of a mail; the lease ends with the last one.</summary>
     public async ValueTask LetGoAsync(Guid mail)
@@ -164,8 +108,6 @@ internal sealed class Lease : IAsyncDisposable
         await _renewal;
         _end.Dispose();
     }
-
-    private IQueryable<OutboxMessage> Held(PortalDbContext db, Guid mail) => db.OutboxMessages.Where(m => m.Id == mail && m.LeaseId == _id);
 
     private async Task RenewAsync()
     {

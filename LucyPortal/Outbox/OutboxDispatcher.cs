@@ -100,9 +100,10 @@ public sealed partial class OutboxDispatcher(
 
         var (settings, way) = await WayOfAsync(first, cancellationToken);
         var target = new LeasedWay(settings.Id, way, Target(settings, way));
-        foreach (var mail in await WriteAsync(() => Lease.TakeAsync(contexts, time, due.Mails, target, cancellationToken)))
+        using var turn = await TurnToWriteAsync();
+        foreach (var mail in await Lease.TakeAsync(contexts, time, due.Mails, target, cancellationToken))
         {
-            taken.Enqueue(new Outgoing(mail, settings, way, MayWait: due.Mails.Count > 1));
+            taken.Enqueue(new Outgoing(mail, settings, way));
         }
 
         return null;
@@ -127,9 +128,9 @@ public sealed partial class OutboxDispatcher(
 
     private async Task DispatchAsync(Outgoing outgoing)
     {
-        var (mail, settings, way, mayWait) = outgoing;
+        var (mail, settings, way) = outgoing;
         await using var lease = mail;
-        if (mayWait && !await mail.IsWantedAsync(CancellationToken.None))
+        if (!await mail.BeginAsync(CancellationToken.None))
         {
             return;
         }
@@ -137,11 +138,7 @@ public sealed partial class OutboxDispatcher(
         signal.Changed(mail.Message.Id);
         // From here on a stop of the server waits for the try to end: one that is cut off may have been taken or not.
         var attempt = await TryAsync(mail, settings, way);
-        await WriteAsync(async () =>
-        {
-            await mail.SettleAsync((message, db) => Settle(message, attempt, settings, db), CancellationToken.None);
-            return true;
-        });
+        await mail.SettleAsync(attempt.Result, (message, db) => Settle(message, attempt, settings, db), TurnToWriteAsync, CancellationToken.None);
         health.Beat();
         signal.Changed(mail.Message.Id);
         if (mail.Message.NotAfter is not null && attempt.Result is DeliveryResult.HandedOver { QueueId: not null, QueueMachine: not null })
@@ -167,17 +164,10 @@ public sealed partial class OutboxDispatcher(
         }
     }
 
-    private async Task<T> WriteAsync<T>(Func<Task<T>> write)
+    private async Task<IDisposable> TurnToWriteAsync()
     {
         await _writing.WaitAsync(CancellationToken.None);
-        try
-        {
-            return await write();
-        }
-        finally
-        {
-            _writing.Release();
-        }
+        return new WhenDisposed(() => _writing.Release());
     }
 
     /// <summary>Tries once: by the method, and where that can't, by the fallback.</summary>
@@ -231,8 +221,7 @@ public sealed partial class OutboxDispatcher(
     /// <param name="Mail">The mail.</param>
     /// <param name="Settings">The settings that it leaves by.</param>
     /// <param name="Way">Their method, or their fallback.</param>
-    /// <param name="MayWait">True where it may be called back before its turn comes.</param>
-    private sealed record Outgoing(LeasedMail Mail, MailSettings Settings, MailDeliveryMethod Way, bool MayWait);
+    private sealed record Outgoing(LeasedMail Mail, MailSettings Settings, MailDeliveryMethod Way);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Mail {MessageId}, try {Attempt}, was not handed over: {Failure}")]
     private partial void LogFailed(Guid messageId, int attempt, MailFailure failure);
