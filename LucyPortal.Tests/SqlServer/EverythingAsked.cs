@@ -15,7 +15,7 @@ namespace LucyPortal.Tests.SqlServer;
 public sealed class EverythingAsked : IAsyncLifetime
 {
     private const string Code = "123456";
-    private const string Relay = """{"Host":"ada","Port":25,"Encryption":3,"Authentication":1}""";
+    private const string Relay = """{"Host":"ada","Port":25,"Encryption":3,"Authentication":3}""";
     private const string Recovery = "7K4M9QXT2B8CWZ3E";
     private static readonly Guid Id = Imagination.Id;
     private static readonly ChallengeBinding Binding = new(Id, ChallengePurpose.SignIn, new byte[32], FromKnownBrowser: true, Imagination.Text);

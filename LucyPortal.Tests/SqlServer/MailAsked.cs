@@ -26,6 +26,8 @@ internal static class MailAsked
     [
         p => p.GetRequiredService<MailHealthReader>().ReadAsync(default),
         p => p.GetRequiredService<FallbackReader>().ReadAsync(default),
+        p => p.GetRequiredService<MailExpiryReader>().ReadAsync(default),
+        p => p.GetRequiredService<ServerCertificates>().NoteAsync(Imagination.Text, DateTime.UnixEpoch),
         p => p.GetRequiredService<OutboxWriter>().MarkTypedBackAsync(Imagination.Id, default),
         p => p.GetRequiredService<MailSettingsHistory>().ConfirmedAsync(default),
         p => p.GetRequiredService<MailSettingsHistory>().UseAsync(Imagination.Id, default),

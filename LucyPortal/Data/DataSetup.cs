@@ -41,6 +41,8 @@ public static class DataSetup
         services.AddScoped<MailSettingsStore>();
         services.AddScoped<MailSettingsHistory>();
         services.AddScoped<SmtpServerStore>();
+        services.AddSingleton<ServerCertificates>();
+        services.AddScoped<MailExpiryReader>();
         services.AddSingleton<SecretBox>();
         services.AddScoped<PortalSettingsStore>();
         services.AddScoped<SetupStore>();

@@ -45,6 +45,9 @@ public abstract class PortalDbContext(DbContextOptions options)
     /// <summary>SMTP servers that mail settings can choose.</summary>
     public DbSet<SmtpServer> SmtpServers => Set<SmtpServer>();
 
+    /// <summary>Until when the certificates of mail servers are valid.</summary>
+    public DbSet<ServerCertificate> ServerCertificates => Set<ServerCertificate>();
+
     /// <summary>The portal's settings: one row.</summary>
     public DbSet<PortalSettings> PortalSettings => Set<PortalSettings>();
 

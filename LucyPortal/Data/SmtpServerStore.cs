@@ -8,7 +8,9 @@ namespace LucyPortal.Data;
 /// <param name="Seen">The version that was edited; null for a new one.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="EndpointFrom">Makes its endpoint of the stored one, or of null for a new server, or has its reasons not to.</param>
-public sealed record SmtpServerChange(Guid? Id, Guid? Seen, string Name, Func<SmtpEndpoint?, SmtpEndpoint?> EndpointFrom);
+/// <param name="SecretEndsOn">The last day of its client secret (UTC); null where that is not known.</param>
+public sealed record SmtpServerChange(
+    Guid? Id, Guid? Seen, string Name, Func<SmtpEndpoint?, SmtpEndpoint?> EndpointFrom, DateTime? SecretEndsOn = null);
 
 /// <summary>What became of saving or deleting a server.</summary>
 public enum SmtpServerOutcome
@@ -96,6 +98,7 @@ public sealed class SmtpServerStore(PortalDbContext db, PortalTransaction transa
             audit.Add(AuditAction.SmtpServerChanged, null, detail: Words(change.Name, endpoint));
         }
 
+        stored.SecretEndsOn = change.SecretEndsOn;
         stored.Version = Guid.NewGuid();
         await db.SaveChangesAsync(cancellationToken);
         return (SmtpServerOutcome.Done, stored, endpoint);

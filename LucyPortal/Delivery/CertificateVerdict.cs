@@ -16,9 +16,13 @@ internal sealed class CertificateVerdict(string host, string? authority = null)
     /// <summary>Why it was refused, for administrators; null when it was not.</summary>
     public string? Refusal { get; private set; }
 
+    /// <summary>Until when the one that was shown is valid (UTC); null before one was.</summary>
+    public DateTime? EndsAt { get; private set; }
+
     /// <summary>For <c>ServerCertificateValidationCallback</c>.</summary>
     public bool Judge(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
+        EndsAt = (certificate as X509Certificate2)?.NotAfter.ToUniversalTime();
         Refusal = certificate is not X509Certificate2 presented
             ? "The server shows no certificate."
             : Validity(presented) ?? Name(presented, errors) ?? Trust(presented, chain, errors);

@@ -6,7 +6,7 @@ using LucyPortal.Domain;
 namespace LucyPortal.Delivery;
 
 /// <summary>Hands mail to an API over HTTP that speaks like version 3 of SendGrid's: <c>POST /v3/mail/send</c>.</summary>
-internal sealed class HttpApiDelivery(OutgoingHttp http, SecretBox secrets) : IDeliveryMethod
+internal sealed class HttpApiDelivery(OutgoingHttp http, SecretBox secrets, ServerCertificates certificates) : IDeliveryMethod
 {
     /// <inheritdoc />
     public async Task<DeliveryResult> SendAsync(MailMessage message, MailSettings settings, CancellationToken cancellationToken)
@@ -34,6 +34,11 @@ internal sealed class HttpApiDelivery(OutgoingHttp http, SecretBox secrets) : ID
         try
         {
             var answer = await http.AskAsync(request, cancellationToken);
+            if (http.CertificateEndOf(request.RequestUri!.Host) is { } endsAt)
+            {
+                await certificates.NoteAsync(settings.MailApi!.Place, endsAt);
+            }
+
             return HttpApiReplies.Read(answer with { Body = answer.Body.Replace(key, "[hidden]", StringComparison.Ordinal) }, message, server);
         }
         catch (OutgoingHttpException exception)

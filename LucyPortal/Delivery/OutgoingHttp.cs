@@ -31,6 +31,8 @@ internal sealed class OutgoingHttp(IHttpClientFactory clients, TimeProvider time
     /// <summary>By host. Not in Polly's registry: that one waits, when it is disposed of, for requests that are still on their way.</summary>
     private readonly ConcurrentDictionary<string, Neighbour> _neighbours = new(StringComparer.OrdinalIgnoreCase);
 
+    private readonly ConcurrentDictionary<string, DateTime> _certificates = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>How long an answer may take.</summary>
     internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(15);
 
@@ -67,16 +69,19 @@ internal sealed class OutgoingHttp(IHttpClientFactory clients, TimeProvider time
         }
     }
 
+    /// <summary>Until when the certificate is valid that this host has shown (UTC); null where it has shown none.</summary>
+    public DateTime? CertificateEndOf(string host) => _certificates.TryGetValue(host, out var endsAt) ? endsAt : null;
+
     /// <summary>Registers the client: no redirects, no cookies, nothing in the log.</summary>
     public static void Register(IServiceCollection services)
     {
         services.AddHttpClient(Client, client => client.Timeout = Timeout.InfiniteTimeSpan)
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            .ConfigurePrimaryHttpMessageHandler(provider => new SocketsHttpHandler
             {
                 AllowAutoRedirect = false,
                 UseCookies = false,
                 ActivityHeadersPropagator = null,
-                SslOptions = { RemoteCertificateValidationCallback = Judge },
+                SslOptions = { RemoteCertificateValidationCallback = provider.GetRequiredService<OutgoingHttp>().Judge },
             })
             .RemoveAllLoggers();
         services.AddSingleton<OutgoingHttp>();
@@ -136,10 +141,17 @@ internal sealed class OutgoingHttp(IHttpClientFactory clients, TimeProvider time
     private static bool IsItsFault(HttpAnswer answer) => (int)answer.Status >= 500;
 
     /// <summary>Says why a certificate is refused, which is lost where this returns false: one handler serves all requests.</summary>
-    private static bool Judge(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    private bool Judge(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
-        var verdict = new CertificateVerdict(((SslStream)sender).TargetHostName);
-        return verdict.Judge(sender, certificate, chain, errors) ? true : throw new CertificateRefusedException(verdict.Refusal!);
+        var host = ((SslStream)sender).TargetHostName;
+        var verdict = new CertificateVerdict(host);
+        if (!verdict.Judge(sender, certificate, chain, errors))
+        {
+            throw new CertificateRefusedException(verdict.Refusal!);
+        }
+
+        _certificates[host] = verdict.EndsAt!.Value;
+        return true;
     }
 
     private Trouble Explain(Exception exception, string host) => exception switch

@@ -27,6 +27,9 @@ internal sealed class SmtpSession : IDisposable
     /// <summary>How it looks from outside, to be found again in the pool.</summary>
     public required SmtpEndpoint Endpoint { get; init; }
 
+    /// <summary>Until when the server's certificate is valid (UTC); null without TLS.</summary>
+    public DateTime? CertificateEndsAt { get; private init; }
+
     /// <summary>Connects, encrypts and signs in.</summary>
     /// <param name="endpoint">Where and how.</param>
     /// <param name="secret">The password, or the token, where it signs in.</param>
@@ -52,7 +55,7 @@ internal sealed class SmtpSession : IDisposable
                 await SignInAsync(client, endpoint, secret ?? "", cancellationToken);
             }
 
-            return new SmtpSession(client) { Endpoint = endpoint };
+            return new SmtpSession(client) { Endpoint = endpoint, CertificateEndsAt = verdict.EndsAt };
         }
         catch (SslHandshakeException) when (verdict.Refusal is { } refusal)
         {

@@ -14,6 +14,9 @@ public sealed record MailApi(string BaseAddress, string? Key = null)
     /// <summary>Where most of those who use such an API find it.</summary>
     public const string UsualAddress = "https://api.sendgrid.com";
 
+    /// <summary>Scheme, host and port, as one word.</summary>
+    public string Place => new Uri(BaseAddress).GetLeftPart(UriPartial.Authority);
+
     /// <summary>The host, for people.</summary>
     public override string ToString() => new Uri(BaseAddress).Authority;
 }

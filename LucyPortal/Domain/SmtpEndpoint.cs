@@ -72,6 +72,9 @@ public sealed record SmtpEndpoint(
             && ClientId == other.ClientId;
     }
 
+    /// <summary>Host and port, as one word.</summary>
+    public string Place => $"{Host.ToLowerInvariant()}:{Port}";
+
     /// <summary>Host and port for people; the port only where it is not the usual one.</summary>
     public override string ToString() => Port == Encryption.SuggestedPort() ? Host : $"{Host}:{Port}";
 }

@@ -15,6 +15,9 @@ public sealed class SmtpServer
     /// <summary>How mail is handed to it.</summary>
     public required SmtpEndpoint Endpoint { get; set; }
 
+    /// <summary>The last day of its client secret (UTC), as somebody has typed it: nobody else can tell. Null where it was not typed.</summary>
+    public DateTime? SecretEndsOn { get; set; }
+
     /// <summary>Changes with each edit, so that two who edit at once can't overwrite each other unseen.</summary>
     public Guid Version { get; set; }
 }

@@ -69,6 +69,15 @@ internal sealed class SmtpServerConfiguration : IEntityTypeConfiguration<SmtpSer
     }
 }
 
+internal sealed class ServerCertificateConfiguration : IEntityTypeConfiguration<ServerCertificate>
+{
+    public void Configure(EntityTypeBuilder<ServerCertificate> builder)
+    {
+        builder.HasKey(c => c.Server);
+        builder.Property(c => c.Server).HasMaxLength(ServerCertificate.ServerLength);
+    }
+}
+
 internal sealed class PortalSettingsConfiguration : IEntityTypeConfiguration<PortalSettings>
 {
     public void Configure(EntityTypeBuilder<PortalSettings> builder)

@@ -15,7 +15,29 @@ public sealed record Attention(Tone Tone, string Fact, string Sentence, string? 
 
     /// <summary>What needs attention, the worst first.</summary>
     public static IReadOnlyList<Attention> For(HomeSnapshot now) =>
-        [.. new[] { Obstacle(now), Failing(now), Stolen(now), Console(now), Repair(now), Fallback(now), Draft(now), Own(now), Recovery(now) }.OfType<Attention>()];
+    [
+        .. new[] { Obstacle(now), Failing(now), Stolen(now), Console(now), Repair(now), Fallback(now), Draft(now) }.OfType<Attention>(),
+        .. now.Expiries.Select(Expiry),
+        .. new[] { Own(now), Recovery(now) }.OfType<Attention>(),
+    ];
+
+    private static Attention Expiry(ExpiryItem item)
+    {
+        var (what, mend) = item.Expiry.Kind == MailExpiryKind.ClientSecret
+            ? ($"The client secret of {item.Expiry.Server}", "Make a new one in Entra ID and type it here")
+            : ($"The certificate of {item.Expiry.Server}", "Have it renewed there");
+        var (label, href) = item.Expiry.Method == MailDeliveryMethod.ExternalRelay ? ("Open SMTP servers", "/settings/smtp-servers") : ("Open Mail settings", "/settings/mail");
+        return item.Days < 0
+            ? new(Tone.Error, $"{what} has ended.", $"No message leaves by it. {mend}.", label, href)
+            : new(Tone.Warning, $"{what} ends {In(item.Days)}.", $"No message leaves by it then. {mend} before.", label, href);
+    }
+
+    private static string In(int days) => days switch
+    {
+        0 => "today",
+        1 => "in 1 day",
+        _ => $"in {days} days",
+    };
 
     private static Attention? Stolen(HomeSnapshot now) => !now.IsPasswordStolen
         ? null

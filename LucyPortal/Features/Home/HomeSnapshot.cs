@@ -44,12 +44,20 @@ public sealed record HomeSnapshot(
     /// <summary>What left by the fallback lately; for administrators alone.</summary>
     public FallbackUse? Fallback { get; init; }
 
+    /// <summary>What mail stands on and ends soon; for administrators alone.</summary>
+    public IReadOnlyList<ExpiryItem> Expiries { get; init; } = [];
+
     /// <summary>How mail is doing; for administrators alone.</summary>
     public MailHealth? Mail { get; init; }
 
     /// <summary>True while the portal is new: an administrator has something left to set up.</summary>
     public bool IsBeingSetUp => ForAdministrator && (Sender is null || Configured == TwoFactorMethod.None);
 }
+
+/// <summary>Something that mail stands on and that ends soon.</summary>
+/// <param name="Expiry">What.</param>
+/// <param name="Days">Whole days that are left; negative when it has ended.</param>
+public sealed record ExpiryItem(MailExpiry Expiry, int Days);
 
 /// <summary>Something done at the server's console.</summary>
 /// <param name="Reset">What it was.</param>

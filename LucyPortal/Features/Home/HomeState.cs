@@ -67,6 +67,7 @@ public sealed class HomeState(SignedIn signedIn)
             Draft = user.Role == PortalRole.Administrator ? await OpenDraftAsync(services, user, cancellationToken) : null,
             Mail = user.Role == PortalRole.Administrator ? await services.GetRequiredService<MailHealthReader>().ReadAsync(cancellationToken) : null,
             Fallback = user.Role == PortalRole.Administrator ? await services.GetRequiredService<FallbackReader>().ReadAsync(cancellationToken) : null,
+            Expiries = user.Role == PortalRole.Administrator ? await ExpiriesAsync(services, cancellationToken) : [],
             ConsoleResets = user.Role == PortalRole.Administrator ? await ConsoleResetsAsync(services, user, cancellationToken) : [],
         };
     }
@@ -74,6 +75,13 @@ public sealed class HomeState(SignedIn signedIn)
     private static async Task<MailDraft?> OpenDraftAsync(IServiceProvider services, PortalUser user, CancellationToken cancellationToken) =>
         await services.GetRequiredService<MailDraftReader>().ReadAsync(user.Id, cancellationToken) is { } draft
         && !draft.IsOver(services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime) ? draft : null;
+
+    private static async Task<IReadOnlyList<ExpiryItem>> ExpiriesAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
+        var all = await services.GetRequiredService<MailExpiryReader>().ReadAsync(cancellationToken);
+        return [.. all.Select(e => new ExpiryItem(e, (int)Math.Floor((e.EndsAt - now).TotalDays)))];
+    }
 
     private static async Task<IReadOnlyList<ConsoleResetItem>> ConsoleResetsAsync(
         IServiceProvider services, PortalUser user, CancellationToken cancellationToken)

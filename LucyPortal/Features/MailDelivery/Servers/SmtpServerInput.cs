@@ -7,6 +7,9 @@ namespace LucyPortal.Features.MailDelivery.Servers;
 /// <summary>An SMTP server as typed, and what is wrong with it.</summary>
 public sealed class SmtpServerInput
 {
+    /// <summary>How browsers hand over a date.</summary>
+    private const string Day = "yyyy-MM-dd";
+
     private readonly SmtpServerItem? _stored;
     private readonly object _begun;
 
@@ -24,6 +27,7 @@ public sealed class SmtpServerInput
         Tenant = endpoint?.Tenant;
         ClientId = endpoint?.ClientId;
         Authority = endpoint?.Authority;
+        SecretEndsOn = stored?.SecretEndsOn?.ToString(Day, CultureInfo.InvariantCulture);
         _begun = Typed;
     }
 
@@ -53,6 +57,9 @@ public sealed class SmtpServerInput
 
     /// <summary>The password or client secret, as typed; empty to keep the stored one.</summary>
     public string? Secret { get; set; }
+
+    /// <summary>The last day of the client secret, as typed.</summary>
+    public string? SecretEndsOn { get; set; }
 
     /// <summary>Certificates of a private authority, as pasted.</summary>
     public string? Authority { get; set; }
@@ -122,16 +129,22 @@ public sealed class SmtpServerInput
                 Judge(nameof(Tenant), TenantMistake());
                 Judge(nameof(ClientId), Guid.TryParse(ClientId, out _) ? null : "The application (client) id of Entra ID, like 11111111-2222-3333-4444-555555555555.");
                 Judge(nameof(Secret), SecretMistake("client secret"));
+                Judge(nameof(SecretEndsOn), Trimmed(SecretEndsOn) is null || LastDay is not null ? null : "A date, like 2027-11-29.");
                 Judge(nameof(UserName), AddressRules.IsAddress(Trimmed(UserName)) ? null : "Type the address of the mailbox, like noreply@example.org.");
                 break;
         }
 
         var endpoint = Endpoint(host.Host ?? "", port ?? 0);
         Judge(nameof(Authority), endpoint.Authority is { } authority ? AuthorityMistake(authority) : null);
-        return Errors.Count > 0 ? null : new SmtpServerEntry(_stored?.Id, _stored?.Version, name!, endpoint, string.IsNullOrEmpty(Secret) ? null : Secret);
+        return Errors.Count > 0 ? null : new SmtpServerEntry(_stored?.Id, _stored?.Version, name!, endpoint, string.IsNullOrEmpty(Secret) ? null : Secret, LastDay);
     }
 
-    private object Typed => (Name ?? "", Host ?? "", Port ?? "", Encryption, Authentication, UserName ?? "", (Secret ?? "", Authority ?? "", Tenant ?? "", ClientId ?? ""));
+    private DateTime? LastDay => Authentication == SmtpAuthentication.OAuth2
+        && DateTime.TryParseExact(Trimmed(SecretEndsOn), Day, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var day)
+            ? day
+            : null;
+
+    private object Typed => (Name ?? "", Host ?? "", Port ?? "", Encryption, Authentication, UserName ?? "", (Secret ?? "", Authority ?? "", Tenant ?? "", ClientId ?? "", SecretEndsOn ?? ""));
 
     /// <summary>What is typed, without its secret, and without what goes with another choice.</summary>
     private SmtpEndpoint Endpoint(string host, int port) => new(

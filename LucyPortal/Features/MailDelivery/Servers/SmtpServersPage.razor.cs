@@ -1,3 +1,4 @@
+using System.Globalization;
 using LucyPortal.Components.Shared;
 using LucyPortal.Data;
 using LucyPortal.Delivery;
@@ -40,6 +41,10 @@ public sealed partial class SmtpServersPage : MailConfirmingPage
         SmtpAuthentication.OAuth2 => $"signs in by Microsoft Entra ID for {server.UserName}",
         _ => "without sign-in",
     };
+
+    private static string SecretEnd(SmtpServerItem server) => server is { Endpoint.Authentication: SmtpAuthentication.OAuth2, SecretEndsOn: { } day }
+        ? string.Create(CultureInfo.InvariantCulture, $", client secret until {day:d MMM yyyy}")
+        : "";
 
     private void Edit(SmtpServerItem? server)
     {

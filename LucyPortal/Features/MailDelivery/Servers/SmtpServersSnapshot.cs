@@ -11,6 +11,9 @@ namespace LucyPortal.Features.MailDelivery.Servers;
 /// <param name="InUse">Mail leaves by it.</param>
 public sealed record SmtpServerItem(Guid Id, Guid Version, string Name, SmtpEndpoint Endpoint, bool HasSecret, bool InUse)
 {
+    /// <summary>The last day of its client secret (UTC); null where that is not known.</summary>
+    public DateTime? SecretEndsOn { get; init; }
+
     /// <summary>True when a stored secret can't be read any more: the server's keys were lost.</summary>
     public bool HasLostSecret => Endpoint.Authentication != SmtpAuthentication.None && !HasSecret;
 }
@@ -31,4 +34,5 @@ public sealed record SmtpServersSnapshot(IReadOnlyList<SmtpServerItem> Servers, 
 /// <param name="Name">What people call it.</param>
 /// <param name="Endpoint">How it is reached; without a secret.</param>
 /// <param name="Secret">The password or client secret that was typed; null to keep the stored one.</param>
-public sealed record SmtpServerEntry(Guid? Id, Guid? Seen, string Name, SmtpEndpoint Endpoint, string? Secret);
+/// <param name="SecretEndsOn">The last day of its client secret (UTC); null where that is not known.</param>
+public sealed record SmtpServerEntry(Guid? Id, Guid? Seen, string Name, SmtpEndpoint Endpoint, string? Secret, DateTime? SecretEndsOn = null);

@@ -47,7 +47,7 @@ public sealed class SmtpServersState(SignedIn signedIn)
             async (services, user, token) =>
             {
                 var secrets = services.GetRequiredService<SecretBox>();
-                var change = new SmtpServerChange(entry.Id, entry.Seen, entry.Name, stored => EndpointFrom(entry, stored, secrets));
+                var change = new SmtpServerChange(entry.Id, entry.Seen, entry.Name, stored => EndpointFrom(entry, stored, secrets), entry.SecretEndsOn);
                 return (await services.GetRequiredService<MailServers>().SaveAsync(change, token), await ReadAsync(services, user, token));
             },
             cancellationToken,
@@ -104,7 +104,7 @@ public sealed class SmtpServersState(SignedIn signedIn)
             s.Name,
             s.Endpoint with { Secret = null },
             s.Endpoint.Secret is { } secret && secrets.Open(secret) is not null,
-            inForce.Method == MailDeliveryMethod.ExternalRelay && inForce.RelayServerId == s.Id))], inForce.SystemNotificationEmail, user.Email)
+            inForce.LeavesBy(s.Id)) { SecretEndsOn = s.SecretEndsOn })], inForce.SystemNotificationEmail, user.Email)
         {
             Draft = await services.GetRequiredService<MailDraftReader>().ReadAsync(user.Id, cancellationToken),
         };
