@@ -145,13 +145,13 @@ internal sealed class OutgoingHttp(IHttpClientFactory clients, TimeProvider time
     {
         var host = ((SslStream)sender).TargetHostName;
         var verdict = new CertificateVerdict(host);
-        if (!verdict.Judge(sender, certificate, chain, errors))
+        var isTrusted = verdict.Judge(sender, certificate, chain, errors);
+        if (isTrusted)
         {
-            throw new CertificateRefusedException(verdict.Refusal!);
+            _certificates[host] = verdict.EndsAt!.Value;
         }
 
-        _certificates[host] = verdict.EndsAt!.Value;
-        return true;
+        return isTrusted ? isTrusted : throw new CertificateRefusedException(verdict.Refusal!);
     }
 
     private Trouble Explain(Exception exception, string host) => exception switch

@@ -1,4 +1,5 @@
 using System.Reflection;
+using LucyPortal.Delivery;
 using LucyPortal.Domain;
 using LucyPortal.Features.Account;
 using LucyPortal.Features.MailDelivery;
@@ -118,6 +119,7 @@ public sealed class VerbMatrixTests : IAsyncLifetime
             _ => "a text",
         },
         var t when t == typeof(SmtpServerEntry) => new SmtpServerEntry(null, null, $"Server {Guid.NewGuid():N}", new SmtpEndpoint("localhost", 25, SmtpEncryption.None), null),
+        var t when t == typeof(DkimKey) => DkimKey.Generate(),
         var t when t == typeof(Action<string>) => (Action<string>)(_ => { }),
         var t when t == typeof(MailChoice) => new MailChoice(MailDeliveryMethod.MailFolder, "localhost", 25),
         var t when t == typeof(ProfileInput) => new ProfileInput("Nora", MailLanguage.All[0], "Europe/Zurich"),

@@ -656,6 +656,23 @@ namespace LucyPortal.Data.Migrations.SqlServer
                     b.ToTable("RecoveryCodes");
                 });
 
+            modelBuilder.Entity("LucyPortal.Domain.ServerCertificate", b =>
+                {
+                    b.Property<string>("Server")
+                        .HasMaxLength(273)
+                        .HasColumnType("nvarchar(273)");
+
+                    b.Property<DateTime>("EndsAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<DateTime>("SeenAt")
+                        .HasColumnType("datetime2");
+
+                    b.HasKey("Server");
+
+                    b.ToTable("ServerCertificates");
+                });
+
             modelBuilder.Entity("LucyPortal.Domain.Session", b =>
                 {
                     b.Property<Guid>("Id")
@@ -759,6 +776,9 @@ namespace LucyPortal.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("nvarchar(100)");
+
+                    b.Property<DateTime?>("SecretEndsOn")
+                        .HasColumnType("datetime2");
 
                     b.Property<Guid>("Version")
                         .IsConcurrencyToken()

@@ -645,6 +645,23 @@ namespace LucyPortal.Data.Migrations.Sqlite
                     b.ToTable("RecoveryCodes");
                 });
 
+            modelBuilder.Entity("LucyPortal.Domain.ServerCertificate", b =>
+                {
+                    b.Property<string>("Server")
+                        .HasMaxLength(273)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("EndsAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("SeenAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Server");
+
+                    b.ToTable("ServerCertificates");
+                });
+
             modelBuilder.Entity("LucyPortal.Domain.Session", b =>
                 {
                     b.Property<Guid>("Id")
@@ -747,6 +764,9 @@ namespace LucyPortal.Data.Migrations.Sqlite
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("SecretEndsOn")
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("Version")
