@@ -36,7 +36,7 @@ public sealed class PostfixDeliveryTests
         { SmtpStep.Recipient, "553 5.1.3 Bad recipient address syntax", MailFailure.MailboxUnknown, false },
         { SmtpStep.Recipient, "552 5.2.2 Mailbox full", MailFailure.MailboxFull, false },
         { SmtpStep.Recipient, "554 5.7.1 Relay access denied", MailFailure.PolicyRefused, false },
-        { SmtpStep.Recipient, "550 5.7.1 Rejected by policy", MailFailure.PolicyRefused, false },
+        { SmtpStep.Recipient, "550 5.7.1 Rejected by policy", MailFailure.RecipientRefused, false },
         { SmtpStep.Recipient, SmtpPeer.HangUp, MailFailure.ProtocolBroken, true },
         { SmtpStep.Data, "451 4.3.0 Queue file write error", MailFailure.TryLater, true },
         { SmtpStep.Data, "554 5.5.1 No valid recipients", MailFailure.PolicyRefused, false },

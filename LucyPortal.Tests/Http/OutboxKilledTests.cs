@@ -68,7 +68,7 @@ public sealed class OutboxKilledTests : IAsyncLifetime
     public async Task A_process_killed_in_the_middle_of_a_burst_loses_nothing_and_doubles_only_what_was_in_flight()
     {
         await using var peer = new StallingPeer { Slowness = TimeSpan.FromMilliseconds(300) };
-        var written = await WriteMailsAsync(peer, 8);
+        var written = await WriteMailsAsync(peer, 40);
         await using (var killed = StartPortal())
         {
             await PortalProcess.UntilAsync(() => peer.Taken.Count >= 3, "the burst should be on its way");
@@ -80,8 +80,8 @@ public sealed class OutboxKilledTests : IAsyncLifetime
         await AllHandedOverAsync();
 
         peer.Taken.Distinct().Should().BeEquivalentTo(written, "none is lost");
-        // One, as the outbox's own tests show; on a machine so busy that a hand-over takes over a second, up to five.
-        peer.Taken.Should().HaveCountLessThanOrEqualTo(13);
+        // Those five that were in flight, and none of those that were only taken.
+        peer.Taken.Should().HaveCountLessThanOrEqualTo(45);
     }
 
     private PortalProcess StartPortal() => PortalProcess.Start(_world.Surroundings.Root, _world.Surroundings.Settings);

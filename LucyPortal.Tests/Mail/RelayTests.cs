@@ -92,7 +92,7 @@ public sealed class RelayTests(MailRig rig) : IAsyncLifetime
 
     [MailServerFact]
     public Task A_relay_that_wants_a_sign_in_and_gets_none_says_so() =>
-        RefusedAsync(StartTls with { Authentication = SmtpAuthentication.None, UserName = null }, null, MailFailure.PolicyRefused, "554 5.7.1");
+        RefusedAsync(StartTls with { Authentication = SmtpAuthentication.None, UserName = null }, null, MailFailure.RecipientRefused, "554 5.7.1");
 
     [MailServerFact]
     public async Task A_server_that_does_not_begin_with_tls_is_tried_again_later()

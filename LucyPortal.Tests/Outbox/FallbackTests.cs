@@ -134,11 +134,13 @@ public sealed class FallbackTests
     [InlineData(true, false, MailState.Waiting)]
     [InlineData(false, true, MailState.Waiting)]
     [InlineData(false, false, MailState.Refused)]
-    public async Task Where_both_fail_the_mail_is_kept_as_long_as_one_of_them_is_worth_another_try(bool method, bool fallback, MailState state)
+    [InlineData(true, false, MailState.Refused, MailFailure.MailboxUnknown)]
+    public async Task Where_both_fail_the_mail_is_kept_as_long_as_one_of_them_is_worth_another_try(
+        bool method, bool fallback, MailState state, MailFailure second = MailFailure.PolicyRefused)
     {
         await using var world = await OpenAsync();
         _folder.Fails(MailFailure.NotSetUp, method, "501 first");
-        _postfix.Fails(MailFailure.MailboxUnknown, fallback, "550 second");
+        _postfix.Fails(second, fallback, "550 second");
 
         var id = await world.WriteMailAsync();
         await world.DispatchOnceAsync();
@@ -149,7 +151,7 @@ public sealed class FallbackTests
             State = state,
             Server = "second",
             Reply = "550 second",
-            Failure = (MailFailure?)MailFailure.MailboxUnknown,
+            Failure = (MailFailure?)second,
             InsteadOf = new FailedWay(MailDeliveryMethod.MailFolder, "first", MailFailure.NotSetUp, "501 first"),
         });
         (mail.Payload is null).Should().Be(state == MailState.Refused);

@@ -73,6 +73,80 @@ public sealed class OutboxBurstTests
     }
 
     [Fact]
+    public async Task New_settings_count_at_once_for_what_was_taken_and_not_begun()
+    {
+        var other = new ScriptedDelivery { Name = "the other one" };
+        await using var world = await PortalWorld.CreateAsync(configure: services =>
+        {
+            _server.Register(services);
+            other.RegisterAs(services, MailDeliveryMethod.InternalPostfix);
+        });
+        await WriteAsync(world, 30);
+        var changed = false;
+        _server.Behaviour = async (_, _) =>
+        {
+            if (!changed)
+            {
+                changed = true;
+                await world.UseMailAsync(MailDeliveryMethod.InternalPostfix);
+            }
+
+            return await ScriptedDelivery.Taken;
+        };
+
+        await world.DispatchOnceAsync();
+
+        _server.Asked.Count.Should().BeLessThan(15, "only what had begun leaves by the old ones");
+        _server.Asked.Concat(other.Asked).Select(m => m.To).Should().HaveCount(30).And.OnlyHaveUniqueItems();
+        (await world.ReadAsync(db => db.OutboxMessages.CountAsync(m => m.State == MailState.HandedOver && m.Attempts == 1))).Should().Be(30);
+    }
+
+    [Fact]
+    public async Task What_waits_behind_mails_that_are_held_up_is_given_back()
+    {
+        await using var world = await PortalWorld.CreateAsync(configure: _server.Register);
+        var release = new TaskCompletionSource();
+        _server.Behaviour = async (_, _) =>
+        {
+            await release.Task;
+            return await ScriptedDelivery.Taken;
+        };
+        await WriteAsync(world, 20);
+        var dispatch = world.DispatchOnceAsync();
+        await Eventually.HoldsAsync(() => _server.Asked.Count == 5, "five should be in flight");
+
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                world.Advance(TimeSpan.FromMilliseconds(200));
+                return await world.ReadAsync(db => db.OutboxMessages.CountAsync(m => m.State == MailState.Waiting && m.LeaseId == null && m.Attempts == 0)) == 15;
+            },
+            "the others may leave by another server");
+
+        release.SetResult();
+        await dispatch;
+        _server.Asked.Select(m => m.To).Should().HaveCount(20).And.OnlyHaveUniqueItems();
+    }
+
+    [Theory, EachDatabase]
+    public async Task What_a_killed_server_left_goes_first(DatabaseProvider provider)
+    {
+        await using var world = await PortalWorld.CreateAsync(provider, _server.Register);
+        var left = await WriteAsync(world, 1);
+        var over = world.Now.AddSeconds(-1);
+        await world.ReadAsync(db => db.OutboxMessages.ExecuteUpdateAsync(s => s
+            .SetProperty(m => m.State, MailState.HandingOver)
+            .SetProperty(m => m.LeaseId, Guid.NewGuid())
+            .SetProperty(m => m.LeasedUntil, over)));
+        await WriteAsync(world, 40);
+
+        await world.DispatchOnceAsync();
+
+        _server.Asked.Should().HaveCount(41);
+        _server.Asked[0].Id.Should().Be(left[0]);
+    }
+
+    [Fact]
     public async Task A_mail_that_must_leave_by_settings_of_its_own_leaves_by_them_also_among_many()
     {
         var other = new ScriptedDelivery { Name = "the other one" };

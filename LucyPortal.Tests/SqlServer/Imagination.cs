@@ -58,7 +58,7 @@ internal sealed record Imagination
             _ => 1,
         },
         TypeCode.Int64 => 1L,
-        TypeCode.Boolean => column.Length == 0 && Rows > 0,
+        TypeCode.Boolean => column is "" or "IsRightWay" && Rows > 0,
         TypeCode.DateTime => Future.Contains(column) ? Now.AddHours(1) : Now.AddMinutes(-10),
         _ when type == typeof(Guid) => Id,
         _ when type == typeof(byte[]) => new byte[32],

@@ -48,7 +48,7 @@ internal static class MailAsked
         foreach (var mail in await Lease.TakeAsync(contexts, TimeProvider.System, due, way, default))
         {
             await using var taken = mail;
-            await mail.BeginAsync(default);
+            await mail.BeginAsync(Imagination.Id, default);
             await mail.GiveBackAsync(default);
         }
     }

@@ -74,7 +74,7 @@ public sealed partial class MailSettingsStore
     {
         var now = time.GetUtcNow().UtcDateTime;
         return db.OutboxMessages
-            .Where(m => m.State == MailState.Waiting)
+            .Where(m => m.State == MailState.Waiting || m.State == MailState.HandingOver)
             .Where(m => db.MailSettings.Any(s => s.Id == m.OnlyBy && s.Status == MailSettingsStatus.Draft && s.Id != except))
             .ExecuteUpdateAsync(
                 s => s

@@ -39,7 +39,12 @@ internal sealed class HttpApiDelivery(OutgoingHttp http, SecretBox secrets, Serv
                 await certificates.NoteAsync(settings.MailApi!.Place, endsAt);
             }
 
-            return HttpApiReplies.Read(answer with { Body = answer.Body.Replace(key, "[hidden]", StringComparison.Ordinal) }, message, server);
+            return HttpApiReplies.Read(answer, message, server) switch
+            {
+                // Whatever way the answer has to say it.
+                DeliveryResult.Failed { Reply: { } reply } failed => failed with { Reply = reply.Replace(key, "[hidden]", StringComparison.Ordinal) },
+                var other => other,
+            };
         }
         catch (OutgoingHttpException exception)
         {

@@ -16,17 +16,17 @@ internal static class HttpApiReplies
         ArgumentNullException.ThrowIfNull(answer);
         ArgumentNullException.ThrowIfNull(mail);
         var status = (int)answer.Status;
-        if (IsTaken(answer))
+        var errors = Errors(answer.Body);
+        if (IsTaken(answer) && errors.Count == 0)
         {
             return new DeliveryResult.HandedOver(server, answer.MessageId is { } id ? SingleLine.Of($"{status} {id}") : $"{status}");
         }
 
-        var errors = Errors(answer.Body);
         var (failure, retryable) = Meaning(answer.Status, errors);
-        var words = Repeats(answer.Body, mail) ? "(an answer that repeats the mail, and is not kept)"
-            : errors.Count > 0 ? string.Join("; ", errors.Select(e => e.Message))
+        var words = errors.Count > 0 ? string.Join("; ", errors.Select(e => e.Message))
             : string.IsNullOrWhiteSpace(answer.Body) ? answer.Phrase
             : answer.Body;
+        words = Repeats(answer.Body, mail) || Repeats(words, mail) ? "(an answer that repeats the mail, and is not kept)" : words;
         return new DeliveryResult.Failed(server, failure, retryable, OneLine($"{status} {words}"), retryable ? answer.Wait : null);
     }
 
@@ -49,7 +49,7 @@ internal static class HttpApiReplies
         401 => (MailFailure.SignInRefused, false),
         413 => (MailFailure.TooBig, false),
         400 or 403 or 422 when errors.Any(e => e.IsAbout("from")) => (MailFailure.SenderRefused, false),
-        400 or 422 when errors.Any(e => e.IsAbout("personalizations") || e.IsAbout("to")) => (MailFailure.AddressInvalid, false),
+        400 or 403 or 422 when errors.Any(e => e.IsAbout("personalizations") || e.IsAbout("to")) => (MailFailure.AddressInvalid, false),
         403 => (MailFailure.SignInRefused, false),
         400 or 422 => (MailFailure.PolicyRefused, false),
         // A redirect, a page of another server: nobody speaks this language there.
@@ -93,6 +93,6 @@ internal static class HttpApiReplies
     /// <param name="Message">What.</param>
     private sealed record Error(string Field, string Message)
     {
-        public bool IsAbout(string part) => Field == part || Field.StartsWith($"{part}.", StringComparison.Ordinal);
+        public bool IsAbout(string part) => Field == part || Field.StartsWith($"{part}.", StringComparison.Ordinal) || Field.StartsWith($"{part}[", StringComparison.Ordinal);
     }
 }

@@ -27,12 +27,23 @@ internal sealed class SmtpPool : IAsyncDisposable
     {
         while (Next(endpoint) is { } session)
         {
-            if (await session.AnswersAsync(cancellationToken))
+            var answers = false;
+            try
+            {
+                answers = await session.AnswersAsync(cancellationToken);
+            }
+            finally
+            {
+                if (!answers)
+                {
+                    session.Dispose();
+                }
+            }
+
+            if (answers)
             {
                 return session;
             }
-
-            session.Dispose();
         }
 
         return null;

@@ -53,7 +53,9 @@ internal static partial class SmtpReplies
         (530 or 534 or 535 or 538, _) => MailFailure.SignInWanted,
         (552, _) => MailFailure.TooBig,
         (_, SmtpErrorCode.SenderNotAccepted) => MailFailure.SenderRefused,
-        // 5.7.x at the recipient speaks of rules (relaying denied), not of the mailbox.
+        // 5.7.x at the recipient speaks of rules, not of the mailbox: of whom it takes mail from, or of this recipient.
+        (_, SmtpErrorCode.RecipientNotAccepted) when refused.Message.StartsWith("5.7.", StringComparison.Ordinal)
+            && !refused.Message.Contains("relay", StringComparison.OrdinalIgnoreCase) => MailFailure.RecipientRefused,
         (_, SmtpErrorCode.RecipientNotAccepted) when !refused.Message.StartsWith("5.7.", StringComparison.Ordinal) => MailFailure.MailboxUnknown,
         _ => MailFailure.PolicyRefused,
     };

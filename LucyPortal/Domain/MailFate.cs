@@ -99,6 +99,9 @@ public enum MailFailure
 
     /// <summary>The private key of the DKIM signature can't be read any more; mail never leaves unsigned instead.</summary>
     SigningKeyLost = 25,
+
+    /// <summary>Its rules refuse this recipient.</summary>
+    RecipientRefused = 26,
 }
 
 /// <summary>What failures mean for other mails.</summary>
@@ -106,7 +109,7 @@ public static class MailFailures
 {
     /// <summary>Failures that concern one recipient or one mail, and say nothing about the others.</summary>
     public static IReadOnlyList<MailFailure> OfOneMail { get; } =
-        [MailFailure.MailboxUnknown, MailFailure.MailboxFull, MailFailure.AddressInvalid, MailFailure.TooBig, MailFailure.ContentLost];
+        [MailFailure.MailboxUnknown, MailFailure.MailboxFull, MailFailure.AddressInvalid, MailFailure.TooBig, MailFailure.ContentLost, MailFailure.RecipientRefused];
 
     /// <summary>Failures of configuration, sign-in or certificate: every mail meets them until somebody changes something.</summary>
     public static IReadOnlyList<MailFailure> OfTheMethod { get; } =

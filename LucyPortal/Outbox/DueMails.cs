@@ -30,22 +30,30 @@ public sealed class DueMails(IDbContextFactory<PortalDbContext> contexts, TimePr
             waiting = await WaitingAsync(db, cancellationToken);
         }
 
-        var first = waiting.FirstOrDefault();
-        if (first?.NextAttemptAt <= now)
+        // What a killed server has left is the oldest, and must not wait until nothing else does.
+        if (await LeftAsync(db, now, cancellationToken) is { Count: > 0 } left)
         {
-            // Mails that must leave by settings of their own are rare, and go alone.
-            var together = waiting.TakeWhile(m => m.NextAttemptAt <= now && m.OnlyBy is null).ToList();
-            return new Due(together.Count >= Many ? together : [first], null);
+            return Together(left, now);
         }
 
-        var left = await db.OutboxMessages.AsNoTracking()
-            .Where(m => m.State == MailState.HandingOver && m.LeasedUntil < now)
-            .OrderBy(m => m.NextAttemptAt)
-            .FirstOrDefaultAsync(cancellationToken);
-        return new Due(left is null ? [] : [left], first?.NextAttemptAt);
+        var first = waiting.FirstOrDefault();
+        return first?.NextAttemptAt <= now ? Together(waiting, now) : new Due([], first?.NextAttemptAt);
+    }
+
+    private static Due Together(List<OutboxMessage> mails, DateTime now)
+    {
+        // Mails that must leave by settings of their own are rare, and go alone.
+        var together = mails.TakeWhile(m => m.NextAttemptAt <= now && m.OnlyBy is null).ToList();
+        return new Due(together.Count >= Many ? together : [mails[0]], null);
     }
 
     private static bool IsLate(OutboxMessage message, DateTime now) => message.NotAfter < now || message.CreatedAt < now - RetryPlan.GiveUpAfter;
+
+    private static Task<List<OutboxMessage>> LeftAsync(PortalDbContext db, DateTime now, CancellationToken cancellationToken) => db.OutboxMessages.AsNoTracking()
+        .Where(m => m.State == MailState.HandingOver && m.LeasedUntil < now)
+        .OrderBy(m => m.NextAttemptAt)
+        .Take(Burst)
+        .ToListAsync(cancellationToken);
 
     private static Task<List<OutboxMessage>> WaitingAsync(PortalDbContext db, CancellationToken cancellationToken) => db.OutboxMessages.AsNoTracking()
         .Where(m => m.State == MailState.Waiting)

@@ -13,17 +13,27 @@ internal static class FallbackPlan
     /// <summary>How long the method may put a mail off, from its writing.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>The fallback, if the mail shall be handed over by it now.</summary>
+    /// <summary>Whether the mail shall be handed over by the fallback now.</summary>
     /// <param name="message">The mail.</param>
     /// <param name="settings">The settings that it leaves by.</param>
     /// <param name="failed">How its method failed.</param>
     /// <param name="now">This moment (UTC).</param>
-    public static MailDeliveryMethod? After(OutboxMessage message, MailSettings settings, DeliveryResult.Failed failed, DateTime now) =>
+    public static bool Follows(OutboxMessage message, MailSettings settings, DeliveryResult.Failed failed, DateTime now) =>
         MayFollow(message, settings, failed)
         // The method may have taken its time over it.
         && !(message.NotAfter < now)
-        && (failed.Failure.IsOfTheMethod() || !failed.Retryable || now - message.CreatedAt >= Patience)
-            ? settings.Fallback
+        && (failed.Failure.IsOfTheMethod() || !failed.Retryable || now - message.CreatedAt >= Patience);
+
+    /// <summary>
+    /// How the method failed for this very mail, where it need not be asked again: each further wrong sign-in is one more on the count of
+    /// its server, which locks the account in the end.
+    /// </summary>
+    public static FailedWay? Known(OutboxMessage message, MailSettings settings) =>
+        message.InsteadOf is { Failure: MailFailure.SignInRefused or MailFailure.TokenRefused } failed
+        && message.MailSettingsId == settings.Id
+        && failed.Method == settings.Method
+        && settings.Fallback is not null
+            ? failed
             : null;
 
     /// <summary>The next try, no later than when the fallback may be asked.</summary>

@@ -16,11 +16,27 @@ internal sealed class LeasedMail(Lease lease, OutboxMessage message) : IAsyncDis
     /// <summary>The mail as it was just before it was taken.</summary>
     public OutboxMessage Message => message;
 
-    /// <summary>Looks whether it is still to be sent: it may have been called back since it was taken, or be another sender's by now.</summary>
-    public async Task<bool> BeginAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Looks whether it is still to be sent, and still this way: since it was taken it may have been called back, other settings may have
+    /// come into force, and another sender may have it by now.
+    /// </summary>
+    /// <param name="settings">The settings that it is about to leave by.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False when it is not; where it is still to be sent, it has been given back.</returns>
+    public async Task<bool> BeginAsync(Guid settings, CancellationToken cancellationToken)
     {
         _db = await lease.OpenAsync(cancellationToken);
-        _row = await lease.Held(_db, message.Id).SingleOrDefaultAsync(m => m.State == MailState.HandingOver, cancellationToken);
+        var db = _db;
+        var found = await StillToBeSent(db)
+            .Select(m => new { Row = m, IsRightWay = m.OnlyBy != null || db.MailSettings.Any(s => s.Id == settings && s.Status == MailSettingsStatus.InForce) })
+            .SingleOrDefaultAsync(cancellationToken);
+        if (found is { IsRightWay: false })
+        {
+            await GiveBackAsync(cancellationToken);
+            return false;
+        }
+
+        _row = found?.Row;
         return _row is not null;
     }
 
@@ -28,9 +44,9 @@ internal sealed class LeasedMail(Lease lease, OutboxMessage message) : IAsyncDis
     /// <param name="way">By which.</param>
     /// <param name="insteadOf">The way that failed.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>False when another sender has taken the mail over.</returns>
+    /// <returns>False when it was called back, or another sender has taken it over.</returns>
     public async Task<bool> TurnToAsync(LeasedWay way, FailedWay insteadOf, CancellationToken cancellationToken) =>
-        await lease.Held(_db!, message.Id)
+        await StillToBeSent(_db!)
             .ExecuteUpdateAsync(
                 s => s
                     .SetProperty(m => m.Method, way.Method)
@@ -70,8 +86,7 @@ internal sealed class LeasedMail(Lease lease, OutboxMessage message) : IAsyncDis
     public async Task GiveBackAsync(CancellationToken cancellationToken)
     {
         await using var db = await lease.OpenAsync(cancellationToken);
-        await lease.Held(db, message.Id)
-            .Where(m => m.State == MailState.HandingOver)
+        await StillToBeSent(db)
             .ExecuteUpdateAsync(
                 s => s
                     .SetProperty(m => m.State, MailState.Waiting)
@@ -91,6 +106,8 @@ internal sealed class LeasedMail(Lease lease, OutboxMessage message) : IAsyncDis
 
         await lease.LetGoAsync(message.Id);
     }
+
+    private IQueryable<OutboxMessage> StillToBeSent(PortalDbContext db) => lease.Held(db, message.Id).Where(m => m.State == MailState.HandingOver);
 
     private async Task<bool> IsStillHeldAsync(CancellationToken cancellationToken)
     {

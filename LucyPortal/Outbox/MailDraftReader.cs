@@ -37,5 +37,6 @@ public sealed class MailDraftReader(PortalDbContext db, MailSettingsStore store,
     }
 
     private string Words(MailSettings settings) =>
-        $"{settings.Method.Label()}, {methods.For(settings).Target(settings)}, from {settings.SystemNotificationEmail ?? "nobody"}";
+        $"{settings.Method.Label()}, {methods.For(settings).Target(settings)}, from {settings.SystemNotificationEmail ?? "nobody"}"
+        + (settings.Fallback is { } fallback ? $", fallback {fallback.Label()}, {methods.For(fallback).Target(settings)}" : "");
 }

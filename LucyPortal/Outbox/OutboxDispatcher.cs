@@ -13,7 +13,7 @@ public sealed partial class OutboxDispatcher(
     IDbContextFactory<PortalDbContext> contexts,
     DueMails dueMails,
     DeliveryMethods methods,
-    HandOver handOver,
+    Attempts attempts,
     OutboxSignal signal,
     OutboxHealth health,
     TimeProvider time,
@@ -48,7 +48,12 @@ public sealed partial class OutboxDispatcher(
             while (running.Count > 0)
             {
                 await AnyOrPatienceAsync(running, cancellationToken);
-                await EndedAsync(running);
+                if (await EndedAsync(running) == 0)
+                {
+                    // They are held up: what waits behind them may leave by another server, and must not pass for being handed over.
+                    await GiveBackAsync(taken);
+                }
+
                 next = await StartNextAsync(running, taken, cancellationToken);
             }
 
@@ -81,7 +86,7 @@ public sealed partial class OutboxDispatcher(
 
             if (taken.TryDequeue(out var mail))
             {
-                running.Add(DispatchAsync(mail));
+                running.Add(DispatchAsync(mail, cancellationToken));
             }
         }
         while (taken.Count > 0);
@@ -92,18 +97,22 @@ public sealed partial class OutboxDispatcher(
     /// <returns>Where nothing is: when the next mail will be due (UTC), if one waits.</returns>
     private async Task<DateTime?> TakeAsync(Queue<Outgoing> taken, CancellationToken cancellationToken)
     {
-        var due = await dueMails.LookAsync(cancellationToken);
-        if (due.Mails is not [var first, ..])
+        // Where another server was faster with all of them, others may still be due.
+        while (taken.Count == 0)
         {
-            return due.Next;
-        }
+            var due = await dueMails.LookAsync(cancellationToken);
+            if (due.Mails is not [var first, ..])
+            {
+                return due.Next;
+            }
 
-        var (settings, way) = await WayOfAsync(first, cancellationToken);
-        var target = new LeasedWay(settings.Id, way, Target(settings, way));
-        using var turn = await TurnToWriteAsync();
-        foreach (var mail in await Lease.TakeAsync(contexts, time, due.Mails, target, cancellationToken))
-        {
-            taken.Enqueue(new Outgoing(mail, settings, way));
+            var (settings, way) = await WayOfAsync(first, cancellationToken);
+            var target = new LeasedWay(settings.Id, way, Target(settings, way));
+            using var turn = await TurnToWriteAsync();
+            foreach (var mail in await Lease.TakeAsync(contexts, time, due.Mails, target, cancellationToken))
+            {
+                taken.Enqueue(new Outgoing(mail, settings, way));
+            }
         }
 
         return null;
@@ -117,27 +126,31 @@ public sealed partial class OutboxDispatcher(
     }
 
     /// <summary>Takes out what has ended; what went wrong with it is thrown, so that the whole round ends.</summary>
-    private static async Task EndedAsync(List<Task> running)
+    /// <returns>How many have.</returns>
+    private static async Task<int> EndedAsync(List<Task> running)
     {
-        foreach (var ended in running.Where(r => r.IsCompleted).ToList())
+        var all = running.Where(r => r.IsCompleted).ToList();
+        foreach (var ended in all)
         {
             running.Remove(ended);
             await ended;
         }
+
+        return all.Count;
     }
 
-    private async Task DispatchAsync(Outgoing outgoing)
+    private async Task DispatchAsync(Outgoing outgoing, CancellationToken stopping)
     {
         var (mail, settings, way) = outgoing;
         await using var lease = mail;
-        if (!await mail.BeginAsync(CancellationToken.None))
+        if (!await mail.BeginAsync(settings.Id, CancellationToken.None))
         {
             return;
         }
 
         signal.Changed(mail.Message.Id);
         // From here on a stop of the server waits for the try to end: one that is cut off may have been taken or not.
-        var attempt = await TryAsync(mail, settings, way);
+        var attempt = await attempts.RunAsync(mail, settings, way, stopping);
         await mail.SettleAsync(attempt.Result, (message, db) => Settle(message, attempt, settings, db), TurnToWriteAsync, CancellationToken.None);
         health.Beat();
         signal.Changed(mail.Message.Id);
@@ -168,32 +181,6 @@ public sealed partial class OutboxDispatcher(
     {
         await _writing.WaitAsync(CancellationToken.None);
         return new WhenDisposed(() => _writing.Release());
-    }
-
-    /// <summary>Tries once: by the method, and where that can't, by the fallback.</summary>
-    private async Task<Attempt> TryAsync(LeasedMail lease, MailSettings settings, MailDeliveryMethod way)
-    {
-        if (!handOver.TryPrepare(lease.Message, settings, out var mail, out var failure))
-        {
-            return new Attempt(way, new DeliveryResult.Failed(Target(settings, way), failure.Value, Retryable: failure != MailFailure.ContentLost));
-        }
-
-        var result = await handOver.SendAsync(mail, settings, way);
-        if (result is not DeliveryResult.Failed failed || FallbackPlan.After(lease.Message, settings, failed, Now) is not { } fallback)
-        {
-            return new Attempt(way, result);
-        }
-
-        LogFailed(lease.Message.Id, lease.Message.Attempts + 1, failed.Failure);
-        var insteadOf = new FailedWay(way, OutboxText.Cut(failed.Server)!, failed.Failure, OutboxText.Cut(failed.Reply));
-        if (!await lease.TurnToAsync(new LeasedWay(settings.Id, fallback, Target(settings, fallback)), insteadOf, CancellationToken.None))
-        {
-            // Another sender has it by now.
-            return new Attempt(way, failed);
-        }
-
-        signal.Changed(lease.Message.Id);
-        return new Attempt(fallback, await handOver.SendAsync(mail, settings, fallback), insteadOf, failed.Retryable);
     }
 
     private void Settle(OutboxMessage message, Attempt attempt, MailSettings settings, PortalDbContext db)

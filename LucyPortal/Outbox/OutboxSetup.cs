@@ -20,6 +20,7 @@ public static class OutboxSetup
         services.AddScoped<OutboxRetry>();
         services.AddSingleton<SendLogSweep>();
         services.AddSingleton<HandOver>();
+        services.AddSingleton<Attempts>();
         services.AddSingleton<DueMails>();
         services.AddSingleton<OutboxDispatcher>();
         services.AddHostedService<OutboxWorker>();

@@ -58,7 +58,9 @@ public sealed class PostfixQueueWatch : RepeatedWork
             return;
         }
 
-        var news = mails.Select(m => NewsOf(m, found)).OfType<News>();
+        // One moment for all: those that moved alike are written together.
+        var now = Time.GetUtcNow().UtcDateTime;
+        var news = mails.Select(m => NewsOf(m, found, now)).OfType<News>().ToList();
         // Most leave together, after a burst, and each write keeps the senders waiting.
         foreach (var alike in news.GroupBy(n => n with { Mail = default }))
         {
@@ -95,14 +97,14 @@ public sealed class PostfixQueueWatch : RepeatedWork
             .ToListAsync(cancellationToken);
     }
 
-    private News? NewsOf(OutboxMessage mail, IReadOnlyDictionary<string, string?> found)
+    private static News? NewsOf(OutboxMessage mail, IReadOnlyDictionary<string, string?> found, DateTime now)
     {
         var (fate, reason) = !found.TryGetValue(mail.QueueId!, out var why) ? (QueueFate.Left, null)
             : why is null ? (QueueFate.Watched, null)
             : (QueueFate.Deferred, Cut(why));
         var isNew = fate != mail.QueueFate;
         return isNew || reason != mail.QueueReason
-            ? new News(mail.Id, mail.QueueFate, fate, isNew ? Time.GetUtcNow().UtcDateTime : mail.QueueSince, reason)
+            ? new News(mail.Id, mail.QueueFate, fate, isNew ? now : mail.QueueSince, reason)
             : null;
     }
 

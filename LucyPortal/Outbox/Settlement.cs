@@ -3,13 +3,6 @@ using LucyPortal.Domain;
 
 namespace LucyPortal.Outbox;
 
-/// <summary>How one try ended.</summary>
-/// <param name="Way">The way that was asked last.</param>
-/// <param name="Result">What came of it.</param>
-/// <param name="InsteadOf">The way that had failed before it in the same try; null when the fallback was not asked.</param>
-/// <param name="IsWorthAnother">Whether the way before is worth another try, whatever the fallback said.</param>
-internal sealed record Attempt(MailDeliveryMethod Way, DeliveryResult Result, FailedWay? InsteadOf = null, bool IsWorthAnother = false);
-
 /// <summary>Writes down what a try means for its mail.</summary>
 internal static class Settlement
 {
@@ -43,7 +36,7 @@ internal static class Settlement
                 message.Reply = OutboxText.Cut(failed.Reply);
                 message.Failure = failed.Failure;
                 message.NextAttemptAt = FallbackPlan.NoLater(now + RetryPlan.PauseAfter(message.Attempts, failed.Wait), message, settings, failed, now);
-                message.State = message.State == MailState.Cancelled ? MailState.Cancelled : StateAfter(message, failed.Retryable || attempt.IsWorthAnother);
+                message.State = message.State == MailState.Cancelled ? MailState.Cancelled : StateAfter(message, IsWorthAnother(attempt, failed));
                 break;
         }
 
@@ -52,6 +45,10 @@ internal static class Settlement
             message.Payload = null;
         }
     }
+
+    /// <summary>What the fallback says of this one mail or its recipient is an answer, and holds for the method as well.</summary>
+    private static bool IsWorthAnother(Attempt attempt, DeliveryResult.Failed failed) =>
+        failed.Retryable || (attempt.IsWorthAnother && !failed.Failure.IsOfOneMail());
 
     private static MailState StateAfter(OutboxMessage message, bool isRetryable) => !isRetryable ? MailState.Refused
         : message.NextAttemptAt > (message.NotAfter ?? message.CreatedAt + RetryPlan.GiveUpAfter) ? MailState.Expired

@@ -163,11 +163,13 @@ public sealed class CodeChecker(
         var mail = await db.OutboxMessages
             .AsNoTracking()
             .Where(m => m.Id == code.MessageId)
-            .Select(m => new { m.MailSettingsId, m.Method })
+            .Select(m => new { m.State, m.MailSettingsId, m.Method, m.InsteadOf })
             .SingleOrDefaultAsync(cancellationToken);
         await outbox.MarkTypedBackAsync(code.MessageId, cancellationToken);
         user.Prove(challenge.Address, mail?.MailSettingsId);
-        if (mail is { MailSettingsId: { } id, Method: { } way })
+        // While a mail is tried again, it is another way that brought this code; and a way that broke off may have brought it after all.
+        if (mail is { State: MailState.HandedOver, MailSettingsId: { } id, Method: { } way }
+            && mail.InsteadOf?.Failure is not (MailFailure.TimedOut or MailFailure.ProtocolBroken))
         {
             await mailSettings.MarkProvenAsync(id, way, cancellationToken);
         }

@@ -88,6 +88,7 @@ public static class MailWords
         MailFailure.SenderRefused => "it does not accept the portal's address as sender",
         MailFailure.MailboxUnknown => "it knows no such mailbox",
         MailFailure.MailboxFull => "the mailbox is full",
+        MailFailure.RecipientRefused => "its rules refuse this recipient",
         MailFailure.PolicyRefused => "its rules refuse the message",
         MailFailure.TooBig => "the message is too big",
         MailFailure.SignInWanted => "it wants the portal to sign in",

@@ -190,11 +190,20 @@ public sealed class MailDeliveryState(SignedIn signedIn)
             FallbackUse = await services.GetRequiredService<FallbackReader>().ReadAsync(cancellationToken),
             Target = services.GetRequiredService<DeliveryMethods>().For(settings).Target(settings),
             Earlier = [.. (await services.GetRequiredService<MailSettingsHistory>().ConfirmedAsync(cancellationToken))
-                .Select(s => new EarlierSettings(
-                    s.Id, $"{s.Method.Label()}, {services.GetRequiredService<DeliveryMethods>().For(s).Target(s)}, from {s.SystemNotificationEmail}{(s.Dkim is { } d ? $", signed by {d.RecordName}" : null)}", s.ProvenAt!.Value))],
+                .Select(s => new EarlierSettings(s.Id, Words(services, s), s.ProvenAt!.Value))],
             Relays = [.. (await services.GetRequiredService<SmtpServerStore>().ListAsync(cancellationToken))
                 .Select(s => new RelayOption(s.Id, $"{s.Name} ({s.Endpoint}, {(s.Endpoint.Encryption == SmtpEncryption.None ? "not encrypted" : s.Endpoint.Encryption.Label())})"))],
         };
+    }
+
+    private static string Words(IServiceProvider services, MailSettings settings)
+    {
+        var methods = services.GetRequiredService<DeliveryMethods>();
+        return $"{settings.Method.Label()}, {methods.For(settings).Target(settings)}, from {settings.SystemNotificationEmail}"
+            + (settings.Dkim is { } dkim ? $", signed by {dkim.RecordName}" : "")
+            + (settings.Fallback is { } fallback
+                ? $", fallback {fallback.Label()}, {methods.For(fallback).Target(settings)}{(settings.FallbackProvenAt is null ? " (not proven)" : "")}"
+                : "");
     }
 
     /// <summary>The API as chosen; a stored key goes only where it was typed for.</summary>

@@ -162,6 +162,7 @@ public sealed record TestVerdict(Tone Tone, string Headline, string Means, strin
         MailFailure.SenderRefused => Bad(
             "Sender refused", $"{server.Host} does not let this account send as {from}.", "Use an address of this account, or allow it there."),
         MailFailure.MailboxUnknown => Bad("Recipient refused", $"{server.Host} knows no mailbox {to}.", "Check the address."),
+        MailFailure.RecipientRefused => Bad("Recipient refused", $"The rules of {server.Host} let nobody from here write to {to}.", "Choose an Authentication if it wants one. Else what it answered says why."),
         MailFailure.MailboxFull => Later("Mailbox full", $"The mailbox of {to} takes nothing now.", "Another recipient; the connection itself works."),
         MailFailure.TryLater when failed.Reply?.StartsWith("421", StringComparison.Ordinal) == true =>
             Later("Busy", $"{server.Host} closed the connection.", "Try again in a minute."),
