@@ -14,6 +14,9 @@ public sealed class PostfixQueueWatch : RepeatedWork
     private static readonly TimeSpan WhileSomebodyWaits = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Otherwise = TimeSpan.FromMinutes(1);
 
+    /// <summary>How long after a mail came in: Postfix needs a moment for it, and those of a burst are looked for together.</summary>
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
+
     /// <summary>Postfix gives a mail up after this long (maximal_queue_lifetime) unless told otherwise.</summary>
     private static readonly TimeSpan LongestInQueue = TimeSpan.FromDays(5);
 
@@ -26,6 +29,7 @@ public sealed class PostfixQueueWatch : RepeatedWork
     private readonly Postqueue _queue;
     private readonly OutboxSignal _signal;
     private volatile bool _somebodyWaits;
+    private volatile bool _isNews;
 
     /// <summary>Wakes up for each mail that comes into the queue from this server and that somebody waits for.</summary>
     public PostfixQueueWatch(
@@ -74,12 +78,22 @@ public sealed class PostfixQueueWatch : RepeatedWork
     }
 
     /// <inheritdoc />
-    protected override Task RunOnceAsync(CancellationToken cancellationToken) => LookAsync(cancellationToken);
+    protected override async Task RunOnceAsync(CancellationToken cancellationToken)
+    {
+        if (_isNews)
+        {
+            await Task.Delay(Soon, Time, cancellationToken);
+            _isNews = false;
+        }
+
+        await LookAsync(cancellationToken);
+    }
 
     private void LookSoonUnlessLooking()
     {
         if (!_somebodyWaits)
         {
+            _isNews = true;
             RunSoon();
         }
     }
